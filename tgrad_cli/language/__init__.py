@@ -1,0 +1,1 @@
+"""From text to a syntax tree with spans, and from the tree to values."""
