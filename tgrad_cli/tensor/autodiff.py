@@ -1,0 +1,384 @@
+"""Reverse-mode differentiation: one walk over the tape, on raw arrays or recorded for higher orders.
+
+Gradients of complex values follow PyTorch's convention: rules are written holomorphically, and for complex inputs the
+walk computes ``conj(rule(conj(g)))``. What broadcasting did is undone here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import TgradError
+from . import dtypes
+from .dispatch import PICK, tensor_from_node
+from .node import Node, ancestors
+from .number import Number
+from .registry import OPS, Op
+from .replay import expanded_ancestors, value_of
+from .state import ACTIVE
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .storage import Array
+
+Seeds = list[tuple[Node, Any]]
+
+# A gradient computed on raw arrays, with the call that computes it again on the tape when it is differentiated.
+LAZY = Op(
+    lambda xp, results, /: results,
+    "tape",
+    (),
+    name="gradient",
+    grad_fn="GradientBackward0",
+    formula=None,
+    promote="none",
+    result="kernel",
+    view=False,
+    inplace=False,
+    out=False,
+    method=False,
+    number=None,
+    outputs=(),
+    holomorphic=True,
+    composite=False,
+    aliases=(),
+)
+
+
+def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False) -> list[Any]:
+    """The gradient of the seeded nodes with respect to each target, None where none reaches it.
+
+    A seed is a node with its cotangent: a raw array or number, or with `recorded` a tensor or `Number`. The results
+    are of the same kind.
+    """
+    wanted = {id(t) for t in targets}
+    oldest = min(t.serial for t in targets) if targets else 0
+    order = expanded_ancestors([n for n, _ in seeds], oldest, wanted)
+    needed = set(wanted)
+    for node in order:
+        for parent in node.inputs:
+            if parent is not None and id(parent) in needed:
+                needed.add(id(node))
+                break
+    found: dict[int, Any] = {}
+    state = ACTIVE.state
+    before = state.grad_enabled
+    state.grad_enabled = recorded
+    try:
+        _walk(seeds, order, needed, wanted, found, recorded)
+    finally:
+        state.grad_enabled = before
+    return [found.get(id(t)) for t in targets]
+
+
+def _walk(
+    seeds: Seeds, order: list[Node], needed: set[int], wanted: set[int], found: dict[int, Any], recorded: bool
+) -> None:
+    """Visit the nodes, users before inputs, and hand each gradient on."""
+    pending: dict[int, Any] = {}
+    for node, g in seeds:
+        key = id(node)
+        pending[key] = g if key not in pending else pending[key] + g
+    step = recorded_step if recorded else raw_step
+    fit = _fit_recorded if recorded else _fit_raw
+    for node in reversed(order):
+        key = id(node)
+        g = pending.pop(key, None)
+        if g is None:
+            continue
+        if node.hooks is not None and node.op is not PICK:
+            g = _run_hooks(node, g, recorded)
+        if key in wanted:
+            found[key] = g
+        op = node.op
+        if op is None or key not in needed:
+            continue
+        if op is PICK:
+            parent = node.inputs[0]
+            assert parent is not None
+            pending.setdefault(id(parent), {})[node.index] = g
+            continue
+        if op.rule is None:
+            continue
+        for parent, part in zip(node.inputs, step(node, g), strict=False):
+            if parent is None or part is None or id(parent) not in needed:
+                continue
+            part = fit(part, parent)
+            at = id(parent)
+            sofar = pending.get(at)
+            pending[at] = part if sofar is None else sofar + part
+
+
+def raw_step(node: Node, g: Any) -> tuple[Any, ...]:
+    """One application of a node's rule on raw arrays."""
+    op = node.op
+    assert op is not None and op.rule is not None
+    arguments = []
+    twisted = False
+    reads = op.reads
+    last = len(reads) - 1
+    for i, (parent, kept) in enumerate(zip(node.inputs, node.saved, strict=True)):
+        if parent is None:
+            arguments.append(kept)
+            continue
+        if parent.dtype is not None and parent.dtype.category == dtypes.COMPLEX:
+            twisted = True
+        if reads[i + 1 if i < last else last]:
+            arguments.append(kept if kept is not None else value_of(parent))
+        else:
+            arguments.append(parent)
+    y = node.out
+    if y is None:
+        y = value_of(node) if reads[0] else node
+    if type(g) is dict:
+        g = _several(node, g)
+        return op.rule(g, y, *arguments, **node.params)
+    if twisted and op.holomorphic:
+        return tuple([None if p is None else np.conj(p) for p in op.rule(np.conj(g), y, *arguments, **node.params)])
+    return op.rule(g, y, *arguments, **node.params)
+
+
+def recorded_step(node: Node, g: Any) -> tuple[Any, ...]:
+    """The same application on tensors, so that it is on the tape itself."""
+    op = node.op
+    assert op is not None and op.rule is not None
+    arguments = []
+    twisted = False
+    for i, (parent, kept) in enumerate(zip(node.inputs, node.saved, strict=True)):
+        if parent is None:
+            arguments.append(kept)
+            continue
+        if parent.dtype is not None and parent.dtype.category == dtypes.COMPLEX:
+            twisted = True
+        arguments.append(tensor_from_node(parent, kept) if op.reads_input(i) else parent)
+    if op.outputs or type(g) is dict:
+        g = _several(node, g)
+        y: Any = _several_results(node)
+        return op.rule(g, y, *arguments, **node.params)
+    y = tensor_from_node(node, node.out) if op.reads[0] else node
+    if twisted and op.holomorphic:
+        conj = OPS["conj"]
+        parts = op.rule(conj(g), y, *arguments, **node.params)
+        return tuple([None if p is None else conj(p) for p in parts])
+    return op.rule(g, y, *arguments, **node.params)
+
+
+def _several(node: Node, g: Any) -> tuple[Any, ...]:
+    """The gradients of an operation's several results, None for those that nothing used."""
+    count = len(node.out) if node.out is not None else max(g) + 1
+    return tuple([g.get(i) for i in range(count)])
+
+
+def _several_results(node: Node) -> Any:
+    """Handles on the several results, for a recorded rule."""
+    if node.out is None:
+        return node
+    made = []
+    for i, array in enumerate(node.out):
+        dtype = node.dtype if array.dtype.kind in "fc" and node.dtype is not None else dtypes.of_array(array)
+        pick = Node(PICK, (node,), {}, (None,), array.shape, dtype, node.requires_grad)
+        pick.index = i
+        made.append(Tensor(array, dtype, pick))
+    return tuple(made)
+
+
+def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
+    """Undo broadcasting: sum over the dimensions that it added or stretched."""
+    extra = array.ndim - len(shape)
+    if extra > 0:
+        array = array.sum(axis=tuple(range(extra)))
+    axes = tuple([i for i, n in enumerate(shape) if n == 1 and array.shape[i] != 1])
+    return array.sum(axis=axes, keepdims=True) if axes else array
+
+
+def _fit_raw(g: Any, parent: Node) -> Any:
+    """A gradient in the shape and type of what it is the gradient of."""
+    if parent.number:
+        return _number_from(g, parent)
+    dtype = parent.dtype
+    assert dtype is not None
+    if not isinstance(g, (np.ndarray, np.generic)):
+        return np.full(parent.shape, g, dtype.compute)
+    if g.shape != parent.shape:
+        if g.ndim > len(parent.shape) or g.size > _size(parent.shape):
+            g = sum_to(g, parent.shape)
+        if g.shape != parent.shape:
+            g = np.broadcast_to(g, parent.shape)
+    if g.dtype != dtype.compute and dtype.is_differentiable:
+        if g.dtype.kind == "c" and not dtype.is_complex:
+            g = g.real
+        g = g.astype(dtype.compute)
+    return g
+
+
+def _number_from(g: Any, parent: Node) -> Any:
+    if isinstance(g, (np.ndarray, np.generic)):
+        g = g.sum().item() if g.ndim else g.item()
+    return g.real if isinstance(g, complex) and not isinstance(parent.out, complex) else g
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    total = 1
+    for n in shape:
+        total *= n
+    return total
+
+
+def _fit_recorded(g: Any, parent: Node) -> Any:
+    """The same for gradients on the tape."""
+    if parent.number:
+        if isinstance(g, Tensor):
+            g = OPS["tensor_to_number"](OPS["sum"](g) if g.ndim else g)
+        return g
+    dtype = parent.dtype
+    assert dtype is not None
+    if not isinstance(g, Tensor):
+        g = OPS["number_to_tensor"](g, dtype=dtype)
+    if g.dtype is not dtype and dtype.is_differentiable:
+        if g.dtype.is_complex and not dtype.is_complex:
+            g = OPS["real"](g)
+        if g.dtype is not dtype:
+            g = OPS["to_dtype"](g, dtype=dtype)
+    if g.shape != parent.shape:
+        if g.ndim > len(parent.shape) or g.size > _size(parent.shape):
+            g = OPS["sum_to_size"](g, size=parent.shape)
+        if g.shape != parent.shape:
+            g = OPS["expand"](g, size=parent.shape)
+    return g
+
+
+def _run_hooks(node: Node, g: Any, recorded: bool) -> Any:
+    """Tensor hooks see the whole gradient and may replace it."""
+    for hook in list(node.hooks or ()):
+        handle = g if recorded or node.number else Tensor(np.asarray(g), node.dtype or dtypes.of_array(np.asarray(g)))
+        replaced = hook(handle)
+        if replaced is not None:
+            g = replaced if recorded or node.number else replaced.array
+    return g
+
+
+def handle_for(g: Any, target: Node) -> Any:
+    """A raw gradient as the value that a person sees."""
+    if target.number:
+        return Number(g)
+    dtype = target.dtype
+    assert dtype is not None
+    array = np.asarray(g)
+    if dtype is dtypes.bfloat16:
+        array = dtypes.round_bfloat16(array)
+    elif array.dtype != dtype.np and dtype.is_differentiable:
+        array = array.astype(dtype.np)
+    if not array.flags.owndata or not array.flags.writeable:
+        array = array.copy()
+    return Tensor(array, dtype if dtype.is_differentiable else dtypes.of_array(array))
+
+
+def zero_like(target: Node) -> Any:
+    """A gradient of zeros for something that the result does not depend on."""
+    if target.number:
+        return 0
+    dtype = target.dtype if target.dtype is not None and target.dtype.is_differentiable else ACTIVE.state.default_dtype
+    return Tensor(np.zeros(target.shape, dtype.np), dtype)
+
+
+def attach_lazy(handle: Any, inputs: Sequence[Node], expand: Callable[[], Any]) -> Any:
+    """Give a raw result the node that computes it on the tape once someone differentiates it."""
+    if not ACTIVE.state.grad_enabled or not isinstance(handle, (Tensor, Number)):
+        return handle
+    shape = () if isinstance(handle, Number) else tuple(handle.shape)
+    dtype = None if isinstance(handle, Number) else handle.dtype
+    node = Node(LAZY, tuple(inputs), {"expand": expand}, (None,) * len(inputs), shape, dtype, False)
+    node.number = isinstance(handle, Number)
+    node.out = handle.value if isinstance(handle, Number) else None
+    handle._node = node
+    return handle
+
+
+def ones_like(node: Node, recorded: bool) -> Any:
+    """The cotangent of a single number: one, of the node's type."""
+    if node.number:
+        return Number(1) if recorded else 1
+    assert node.dtype is not None
+    array: Array = np.ones(node.shape, node.dtype.compute)
+    return Tensor(array.astype(node.dtype.np), node.dtype) if recorded else array
+
+
+def backward(
+    roots: Sequence[Tensor], cotangents: Sequence[Tensor | None], *, create_graph: bool, inputs: Sequence[Tensor] | None
+) -> None:
+    """Accumulate gradients into ``.grad`` of the leaves (or of `inputs`), as PyTorch's `backward` does."""
+    seeds: Seeds = []
+    for i, (root, given) in enumerate(zip(roots, cotangents, strict=True)):
+        node = root.node
+        if not node.requires_grad:
+            raise TgradError(
+                "E0404",
+                f"element {i} of tensors does not require grad and does not have a grad_fn",
+                python="RuntimeError",
+                operands={i: "does not require grad"},
+                hint="make a leaf with requires_grad=True, or ask `grad z wrt x`, which needs no requires_grad",
+            )
+        seeds.append((node, _seed(root, node, given, create_graph)))
+    targets, owners = _accumulators([n for n, _ in seeds], inputs)
+    results = gradients(seeds, targets, recorded=create_graph)
+    for target, owner, g in zip(targets, owners, results, strict=True):
+        if g is not None:
+            accumulate(owner, g if create_graph else handle_for(g, target), create_graph)
+
+
+def _seed(root: Tensor, node: Node, given: Tensor | None, recorded: bool) -> Any:
+    if given is None:
+        if root.size != 1:
+            raise TgradError(
+                "E0401",
+                "grad can be implicitly created only for scalar outputs",
+                python="RuntimeError",
+                operands={0: f"{root.dtype.name}{list(root.shape)}"},
+                hint="give the cotangent: z.backward(v), or reduce it first: z.sum().backward()",
+            )
+        return ones_like(node, recorded)
+    if given.shape != root.shape:
+        raise TgradError(
+            "E0408",
+            f"the cotangent has shape {list(given.shape)}, the result {list(root.shape)}",
+            torch=f"Mismatch in shape: grad_output[0] has a shape of {given.shape!r} and output[0] has a shape of "
+            f"{root.shape!r}.",
+            python="RuntimeError",
+        )
+    if recorded:
+        return given
+    return given.array.astype(root.dtype.compute, copy=False)
+
+
+def _accumulators(roots: list[Node], inputs: Sequence[Tensor] | None) -> tuple[list[Node], list[Tensor]]:
+    """The nodes whose gradients are kept, and the tensors that keep them."""
+    if inputs is not None:
+        return [t.node for t in inputs], list(inputs)
+    targets, owners = [], []
+    for node in ancestors(roots):
+        if node.requires_grad and node.owner is not None:
+            owner = node.owner()
+            if owner is not None and (node.op is None or owner.retains_grad):
+                targets.append(node)
+                owners.append(owner)
+    return targets, owners
+
+
+def accumulate(owner: Tensor, g: Tensor, create_graph: bool) -> None:
+    """Add to ``.grad``: in place, as PyTorch does, unless a graph of it was asked for."""
+    journal = ACTIVE.state.journal
+    present = owner.grad
+    if present is None:
+        journal.log(setattr, owner, "grad", None)
+        owner.grad = g
+    elif create_graph:
+        journal.log(setattr, owner, "grad", present)
+        owner.grad = OPS["add"](present, g)
+    else:
+        from .inplace import write
+
+        write(present, present.array + g.array, None)

@@ -1,0 +1,231 @@
+"""The call that a person makes: PyTorch's signature is bound to the declaration, and arguments are converted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import TgradError
+from . import dtypes
+from .brackets import BracketList, become, tensor_of
+from .dispatch import apply
+from .inplace import apply_inplace, write_out
+from .number import NUMERIC, Number, cut
+from .registry import METHODS, REQUIRED, Function, Op
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# NumPy's words, which PyTorch accepts too.
+SYNONYMS = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}
+_BUILTIN_DTYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
+
+
+def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Bind, convert and run; raises E0501 or E0502 for arguments that do not fit the signature."""
+    out = None
+    if "out" in keywords and op.out:
+        keywords = dict(keywords)
+        out = keywords.pop("out")
+    arrays, params = bind(op, args, keywords)
+    result = apply(op, arrays, params)
+    return result if out is None else write_out(_target(out), result, op.name)
+
+
+def _target(out: Any) -> Any:
+    if type(out) is BracketList:
+        return become(out)
+    if isinstance(out, (tuple, list)):
+        return tuple([_target(o) for o in out])
+    return out
+
+
+def call_function(function: Function, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Run a registered function; arguments that do not fit its signature are E0501."""
+    code = function.implementation.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if not code.co_flags & 8:
+        for word in keywords:
+            if word not in names:
+                raise unexpected(function.name, word, names)
+    if not code.co_flags & 4 and len(args) > code.co_argcount:
+        raise too_many(function.name, code.co_argcount, len(args))
+    required = code.co_argcount - len(function.implementation.__defaults__ or ())
+    for name in code.co_varnames[len(args) : required]:
+        if name not in keywords:
+            raise missing(function.name, name)
+    return function.implementation(*args, **keywords)
+
+
+def bind(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The array inputs, converted, and every parameter with its value."""
+    keywords = dict(keywords)
+    for word in SYNONYMS:
+        if word in keywords and word not in op.defaults and word not in op.array_names:
+            keywords[SYNONYMS[word]] = keywords.pop(word)
+    if op.variadic:
+        arrays, rest = _bind_variadic(op, args, keywords)
+    else:
+        arrays, rest = _bind_arrays(op, args, keywords)
+    params = dict(op.defaults)
+    _bind_positional(op, rest, params, len(args), keywords)
+    for word, value in keywords.items():
+        if word not in params:
+            raise unexpected(op.name, word, (*op.array_names, *params))
+        params[word] = convert_param(op, word, value)
+    for word, value in params.items():
+        if value is REQUIRED:
+            raise missing(op.name, word)
+    return arrays, params
+
+
+def _bind_variadic(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], Sequence[Any]]:
+    name = op.array_names[0]
+    if args:
+        first, rest = args[0], args[1:]
+        if not isinstance(first, (list, tuple)):
+            # meshgrid(x, y), broadcast_tensors(x, y): the tensors themselves.
+            count = sum(isinstance(a, (Tensor, BracketList)) for a in args)
+            first, rest = args[:count], args[count:]
+    elif name in keywords:
+        first, rest = keywords.pop(name), ()
+    else:
+        raise missing(op.name, name)
+    if not isinstance(first, (list, tuple)):
+        raise wrong_type(op.name, name, 1, "tuple of Tensors", first)
+    return tuple([convert_array(op, v, name, i, REQUIRED) for i, v in enumerate(first)]), rest
+
+
+def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], Sequence[Any]]:
+    names = op.array_names
+    found = []
+    for i, name in enumerate(names):
+        default = op.array_defaults.get(name, REQUIRED)
+        if i < len(args):
+            if name in keywords:
+                raise TgradError(
+                    "E0501", f"{op.name}() got multiple values for argument '{name}'", python="TypeError"
+                )
+            value = args[i]
+        elif name in keywords:
+            value = keywords.pop(name)
+        elif default is not REQUIRED:
+            value = default
+        else:
+            raise missing(op.name, name)
+        found.append(value if value is default else convert_array(op, value, name, i, default))
+    return tuple(found), args[len(names) :]
+
+
+def _bind_positional(
+    op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]
+) -> None:
+    names = op.param_names
+    for i, name in enumerate(names):
+        if i >= len(rest):
+            return
+        if name in keywords:
+            raise TgradError("E0501", f"{op.name}() got multiple values for argument '{name}'", python="TypeError")
+        if op.kinds.get(name) == "Sizes" and not isinstance(rest[i], (tuple, list)):
+            params[name] = convert_param(op, name, tuple(rest[i:]))
+            return
+        params[name] = convert_param(op, name, rest[i])
+    if len(rest) > len(names):
+        raise too_many(op.name, len(op.array_names) + len(names), given)
+
+
+def convert_array(op: Op, value: Any, name: str, position: int, default: Any) -> Any:
+    """An array argument as the operation takes it: a tensor, or a number that stays one."""
+    kind = type(value)
+    if kind is Tensor or kind is Number or kind is float or kind is int:
+        return value
+    if kind is BracketList or isinstance(value, (list, tuple)):
+        return tensor_of(value)
+    if isinstance(value, NUMERIC) or (value is None and default is None):
+        return value
+    as_tensor = getattr(value, "as_tensor", None)
+    if as_tensor is not None:
+        return as_tensor()
+    raise wrong_type(op.name, name, position + 1, "Tensor", value)
+
+
+def convert_param(op: Op, name: str, value: Any) -> Any:
+    """A metadata argument as plain Python; a number's history ends here."""
+    kind = type(value)
+    if kind is Number:
+        return value.cut()
+    if kind is Tensor and value.size == 1 and op.kinds.get(name) not in ("Any", "object"):
+        return value.array.item()
+    if isinstance(value, (list, tuple)) and op.kinds.get(name) not in ("Any", "object"):
+        return tuple([convert_param(op, name, v) for v in value])
+    if kind is type:
+        return _BUILTIN_DTYPES.get(value, value)
+    return value
+
+
+class InPlace:
+    """The in-place twin of an operation: ``x.add_(y)``."""
+
+    __slots__ = ("name", "op")
+
+    def __init__(self, op: Op) -> None:
+        self.op = op
+        self.name = op.name + "_"
+
+    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Run on the first argument and return it; a list becomes a tensor for all its aliases."""
+        target = args[0]
+        if isinstance(target, BracketList):
+            target = become(target)
+        if not isinstance(target, Tensor):
+            raise wrong_type(self.name, "input", 1, "Tensor", target)
+        arrays, params = bind(self.op, (target, *args[1:]), keywords)
+        return apply_inplace(self.op, target, arrays[1:], params)
+
+    def __repr__(self) -> str:
+        return f"<built-in method {self.name} of Tensor object>"
+
+
+def method(name: str) -> Op | Function | InPlace | None:
+    """A tensor's method by name, the in-place twin included; None where there is none."""
+    found = METHODS.get(name)
+    if found is None and name.endswith("_") and not name.endswith("__"):
+        plain = METHODS.get(name[:-1])
+        if isinstance(plain, Op) and plain.inplace:
+            return InPlace(plain)
+    return found
+
+
+def type_name(value: Any) -> str:
+    """A value's type as PyTorch's argument errors name it."""
+    if type(value) is Number:
+        return type(value.value).__name__
+    if isinstance(value, list):
+        return "list"
+    return str(getattr(type(value), "type_name", type(value).__name__))
+
+
+def wrong_type(name: str, argument: str, position: int, expected: str, value: Any) -> TgradError:
+    """PyTorch's error for an argument of the wrong type."""
+    text = f"{name}(): argument '{argument}' (position {position}) must be {expected}, not {type_name(value)}"
+    return TgradError("E0502", text, python="TypeError", operands={position - 1: type_name(value)})
+
+
+def missing(name: str, argument: str) -> TgradError:
+    """An argument that was not given."""
+    text = f'{name}() missing 1 required positional arguments: "{argument}"'
+    return TgradError("E0501", text, python="TypeError")
+
+
+def unexpected(name: str, word: str, known: Sequence[str]) -> TgradError:
+    """A keyword that the signature does not have."""
+    text = f"{name}() got an unexpected keyword argument '{word}'"
+    hint = f"its arguments are: {', '.join(known)}" if known else "it takes no keyword arguments"
+    return TgradError("E0501", text, python="TypeError", operands={word: "not an argument"}, hint=hint)
+
+
+def too_many(name: str, takes: int, given: int) -> TgradError:
+    """More positional arguments than the signature has."""
+    s = "" if takes == 1 else "s"
+    text = f"{name}() takes {takes} positional argument{s} but {given} were given"
+    return TgradError("E0501", text, python="TypeError")

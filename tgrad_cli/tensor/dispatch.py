@@ -1,0 +1,226 @@
+"""Running one operation: convert the inputs, call the kernel, wrap the result, put a node on the tape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import dtypes
+from .failures import translate
+from .node import Node
+from .number import NUMERIC, Number, record_number
+from .promotion import PROMOTE, result_type
+from .registry import NUMPY, TRACED, Op
+from .state import ACTIVE
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from .dtypes import DType
+    from .storage import Array
+
+TRACED.add(Tensor)
+
+# Picks one result of an operation that has several; autodiff gathers the gradients of all picks of one operation.
+PICK = Op(
+    lambda xp, results, /: results,
+    "tape",
+    (),
+    name="pick",
+    grad_fn=None,
+    formula=None,
+    promote="none",
+    result="kernel",
+    view=False,
+    inplace=False,
+    out=False,
+    method=False,
+    number=None,
+    outputs=(),
+    holomorphic=True,
+    composite=False,
+    aliases=(),
+)
+
+
+def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """Run an operation on tensors and numbers (already converted) and record it."""
+    if op.composite:
+        return op.kernel(*((values,) if op.variadic else values), **params)
+    for v in values:
+        if type(v) is Tensor:
+            break
+    else:
+        return _apply_numbers(op, values, params)
+    try:
+        raws, dtype = PROMOTE[op.promote](op, values, params)
+        if op.view:
+            return _apply_view(op, values[0], params)
+        result = op.kernel(np, tuple(raws), **params) if op.variadic else op.kernel(np, *raws, **params)
+    except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
+        raise translate(error, op, values, params) from error
+    if op.outputs or type(result) in (tuple, list):
+        return _wrap_several(op, values, params, result, dtype)
+    array = finish(result, dtype)
+    made = Tensor(array, dtype or dtypes.of_array(array))
+    if ACTIVE.state.grad_enabled:
+        made._node = record(op, values, None, params, array, made.dtype)
+    return made
+
+
+def finish(result: Any, dtype: DType | None) -> Array:
+    """A kernel's result as an array of the type that the operation's result has."""
+    array: Array = result if type(result) is np.ndarray else np.asarray(result)
+    if dtype is None:
+        return array
+    if dtype is dtypes.bfloat16:
+        return dtypes.round_bfloat16(array)
+    if array.dtype != dtype.np:
+        with np.errstate(all="ignore"):
+            return array.astype(dtype.np)
+    return array
+
+
+def record(
+    op: Op,
+    values: tuple[Any, ...],
+    nodes: tuple[Node | None, ...] | None,
+    params: dict[str, Any],
+    out: Any,
+    dtype: DType | None,
+) -> Node:
+    """Put an operation on the tape, keeping the inputs that its rule reads and those that are leaves."""
+    if nodes is None:
+        nodes = tuple([v.node if type(v) is Tensor or type(v) is Number else None for v in values])
+    differentiable = op.rule is not None
+    reads = op.reads
+    last = len(reads) - 1
+    saved: list[Any] = []
+    requires_grad = False
+    for i, v in enumerate(values):
+        node = nodes[i]
+        if node is None:
+            saved.append(v)
+            continue
+        if node.requires_grad:
+            requires_grad = differentiable
+        if type(v) is Number:
+            saved.append(v.value)
+        elif node.op is None or (differentiable and reads[i + 1 if i < last else last]):
+            saved.append(v.keep())
+        else:
+            saved.append(None)
+    shape = out.shape if dtype is not None else ()
+    if requires_grad and dtype is not None and dtype.category < dtypes.FLOATING:
+        requires_grad = False
+    made = Node(op, nodes, params, tuple(saved), shape, dtype, requires_grad)
+    if reads[0] and differentiable:
+        made.out = out
+    return made
+
+
+def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
+    """A view: it looks at the source's storage, and its node follows from the source's when someone asks."""
+    storage = source.storage()
+    array = op.kernel(np, source.array, **params)
+    if array.size and not np.may_share_memory(array, storage.flat):
+        # The kernel had to copy (reshape of a transposed tensor): an ordinary result.
+        made = Tensor(array, source.dtype)
+        if ACTIVE.state.grad_enabled:
+            made._node = record(op, (source,), None, params, array, made.dtype)
+        return made
+    view = Tensor(array, source.dtype)
+    view._storage, view._flat = storage, storage.flat
+    if ACTIVE.state.grad_enabled:
+        view.base = source.base or source
+        view.view_of = (source, op, params)
+    return view
+
+
+def _wrap_several(op: Op, values: tuple[Any, ...], params: dict[str, Any], results: Any, dtype: DType | None) -> Any:
+    """The results of an operation that has several, each a pick of one node."""
+    made = []
+    arrays = tuple([np.asarray(r) for r in results])
+    node = None
+    if ACTIVE.state.grad_enabled:
+        node = record(op, values, None, params, arrays, None)
+        if values and type(values[0]) is Tensor:
+            node.shape, node.dtype = values[0].array.shape, values[0].dtype
+    for i, array in enumerate(arrays):
+        kept = dtype if dtype is not None and (i == 0 or array.dtype.kind in "fc") else None
+        array = finish(array, kept)
+        t = Tensor(array, kept or dtypes.of_array(array))
+        if node is not None:
+            flows = node.requires_grad and t.dtype.is_differentiable
+            t._node = pick = Node(PICK, (node,), {}, (None,), array.shape, t.dtype, flows)
+            pick.index = i
+        made.append(t)
+    return return_type(op, made)
+
+
+class ReturnType(tuple[Any, ...]):
+    """Several named results, as PyTorch's ``torch.return_types.max``."""
+
+    op: Op
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The results' names, in order."""
+        return self.op.outputs
+
+    def __repr__(self) -> str:
+        inside = ",\n".join(f"{n}={v!r}" for n, v in zip(self.names, self, strict=True))
+        return f"torch.return_types.{self.op.torch[0].removeprefix('torch.').replace('.', '_')}(\n{inside})"
+
+
+def return_type(op: Op, results: list[Tensor]) -> Any:
+    """The results under the names that the operation declares, or a plain tuple."""
+    if not op.outputs or op.outputs == ("*",):
+        return tuple(results)
+    made = ReturnType(results)
+    made.op = op
+    return made
+
+
+def _apply_numbers(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """An operation whose inputs are all Python numbers gives a Python number, in float64."""
+    raws = tuple([v.value if type(v) is Number else v for v in values])
+    kernel = op.number
+    if kernel is None and op.promote not in ("same", "float", "bool", "div", "abs"):
+        return apply(op, tuple([tensor_of_number(v) for v in values]), params)
+    try:
+        result = kernel(*raws, **params) if kernel is not None else _number_kernel(op, raws, params)
+    except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
+        raise translate(error, op, values, params) from error
+    return record_number(op, values, raws, params, result)
+
+
+def _number_kernel(op: Op, raws: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """The kernel on float64 (or complex128) scalars."""
+    wide = np.complex128 if any(isinstance(v, complex) for v in raws) else np.float64
+    with np.errstate(all="ignore"):
+        result = op.kernel(np, *[v if v is None else wide(v) for v in raws], **params)
+    return result.item() if isinstance(result, (np.generic, np.ndarray)) else result
+
+
+def tensor_of_number(value: Any) -> Any:
+    """A 0-d tensor of a Python number, as `torch.tensor` types it; it keeps the number's history."""
+    if type(value) is Number:
+        from .registry import OPS
+
+        return OPS["number_to_tensor"](value)
+    if not isinstance(value, NUMERIC):
+        return value
+    dtype = result_type((value,))
+    return Tensor(dtypes.cast(np.asarray(value), dtypes.of_array(np.asarray(value)), dtype), dtype)
+
+
+def tensor_from_node(node: Node, value: Any) -> Any:
+    """A handle on a node: a number or a tensor; without a value, the tape is run again when one is needed."""
+    if node.number:
+        return Number(node.out if value is None else value, node)
+    assert node.dtype is not None
+    return Tensor(value, node.dtype, node)
+
+
+__all__ = ["NUMPY", "PICK", "ReturnType", "apply", "finish", "record", "tensor_from_node", "tensor_of_number"]

@@ -1,0 +1,105 @@
+"""What NumPy's exceptions mean to the person: our error, PyTorch's wording, the operands' shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import TgradError
+
+if TYPE_CHECKING:
+    from .registry import Op
+
+
+def describe(value: Any) -> str:
+    """An operand in a few words: ``float32[3, 4]`` for a tensor, the type's name for the rest."""
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None:
+        return f"{getattr(dtype, 'name', dtype)}{list(value.shape)}"
+    inner = getattr(value, "value", value)
+    if isinstance(inner, (int, float, complex)):
+        return f"{type(inner).__name__} {inner}" if abs(inner) < 1e15 else type(inner).__name__
+    return type(inner).__name__
+
+
+def operands(values: tuple[Any, ...]) -> dict[int | str, str]:
+    """A label for each operand by its position."""
+    return {i: describe(v) for i, v in enumerate(values)}
+
+
+def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> TgradError:
+    """The error of ours for an exception that a kernel raised."""
+    if isinstance(error, TgradError):
+        return error
+    if isinstance(error, np.exceptions.AxisError):
+        return bad_dim(op, values, error)
+    if isinstance(error, np.linalg.LinAlgError):
+        return _singular(op, values)
+    if isinstance(error, ZeroDivisionError):
+        return TgradError("E0602", str(error), operands=operands(values), python="ZeroDivisionError")
+    if isinstance(error, MemoryError):
+        return TgradError("E0801", f"{op.name}: not enough memory", operands=operands(values), python="RuntimeError")
+    if isinstance(error, ValueError) and ("broadcast" in str(error) or "operands" in str(error)):
+        return bad_broadcast(op, values)
+    code = "E0502" if isinstance(error, TypeError) else "E0604"
+    python = "TypeError" if isinstance(error, TypeError) else "RuntimeError"
+    return TgradError(code, f"{op.name}: {error}", operands=operands(values), python=python)
+
+
+def bad_dim(op: Op, values: tuple[Any, ...], error: Exception) -> TgradError:
+    """A dimension that the tensor does not have."""
+    axis = getattr(error, "axis", None)
+    ndim = getattr(error, "ndim", None)
+    if axis is None or ndim is None:
+        text = str(error)
+        return TgradError("E0204", f"{op.name}: {text}", operands=operands(values), python="IndexError")
+    return dim_error(op.name, axis, ndim, values)
+
+
+def dim_error(name: str, axis: int, ndim: int, values: tuple[Any, ...]) -> TgradError:
+    """PyTorch's error for a dimension out of range."""
+    span = max(ndim, 1)
+    return TgradError(
+        "E0204",
+        f"{name}: dimension {axis} of a tensor with {ndim} dimension{'s' * (ndim != 1)}",
+        torch=f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {axis})",
+        python="IndexError",
+        operands=operands(values),
+        hint=f"its dimensions are numbered {-span} to {span - 1}",
+    )
+
+
+def bad_broadcast(op: Op, values: tuple[Any, ...]) -> TgradError:
+    """Sizes that neither agree nor are 1."""
+    shapes = [tuple(v.shape) for v in values if hasattr(v, "shape")]
+    for i, a in enumerate(shapes):
+        for b in shapes[i + 1 :]:
+            n = max(len(a), len(b))
+            wide_a, wide_b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
+            for k in range(n - 1, -1, -1):
+                x, y = wide_a[k], wide_b[k]
+                if x != y and 1 not in (x, y):
+                    return TgradError(
+                        "E0201",
+                        f"{op.name}: sizes {x} and {y} do not broadcast at dimension {k}",
+                        torch=f"The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton "
+                        f"dimension {k}",
+                        python="RuntimeError",
+                        operands=operands(values),
+                        hint="sizes must be equal or 1, aligned from the right",
+                    )
+    return TgradError("E0201", f"{op.name}: the shapes do not fit", operands=operands(values), python="RuntimeError")
+
+
+def _singular(op: Op, values: tuple[Any, ...]) -> TgradError:
+    """A matrix that has no inverse, or an iteration that did not converge."""
+    name = op.torch[0].removeprefix("torch.") if op.torch else op.name
+    return TgradError(
+        "E0605",
+        f"{op.name}: the matrix is singular or the iteration did not converge",
+        torch=f"{name}: The diagonal element 1 is zero, the inversion could not be completed because the input "
+        "matrix is singular.",
+        python="RuntimeError",
+        operands=operands(values),
+    )

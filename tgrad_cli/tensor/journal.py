@@ -1,0 +1,56 @@
+"""The undo journal: how to take back everything that a statement did, in one place for failure and for undo.
+
+Whoever changes something that outlives a statement (a name, a list, a storage, ``.grad``, a setting, the random
+stream) first logs the call that restores it. A failed statement plays its entries back, newest first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Entry = tuple["Callable[..., object]", tuple[Any, ...]]
+
+
+class Journal:
+    """Entries of the statement that runs; `seen` tells what was already saved whole since the last mark."""
+
+    __slots__ = ("entries", "seen")
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.seen: dict[object, object] = {}
+
+    def begin(self) -> None:
+        """Start a statement: what came before can no longer be taken back through this journal."""
+        self.entries = []
+        self.seen = {}
+
+    iteration = begin  # a top-level loop that is interrupted keeps its whole iterations
+
+    def log(self, undo: Callable[..., object], *args: Any) -> None:
+        """Remember the call that undoes the change about to be made."""
+        self.entries.append((undo, args))
+
+    def first(self, thing: object, part: str = "") -> bool:
+        """True when this part of a thing is about to change for the first time in this statement."""
+        key = (id(thing), part)
+        if key in self.seen:
+            return False
+        self.seen[key] = thing  # keeps the thing alive, so that its id stays its own
+        return True
+
+    def rollback(self) -> None:
+        """Undo everything since `begin`, newest first."""
+        entries = self.entries
+        self.begin()
+        for undo, args in reversed(entries):
+            undo(*args)
+
+    def commit(self) -> list[Entry]:
+        """End the statement; the returned entries, played back in reverse, undo it."""
+        entries = self.entries
+        self.begin()
+        return entries

@@ -1,0 +1,82 @@
+"""Operations that the tape itself needs: passing on, converting between types, numbers to tensors and back, writes
+into a part of a tensor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .dispatch import record
+from .number import Number, record_number
+from .promotion import number_dtype
+from .registry import OPS, op
+from .state import ACTIVE
+from .tensor import Tensor
+
+
+@op("tape", torch=(), method=False, out=False, promote="none", result="first", formula="{x}")
+def alias(xp: Any, input: Any, /) -> Any:
+    """The input itself."""
+    return input
+
+
+alias.defvjp(lambda g, _y, _x: (g,))
+
+
+@op("tape", torch=(), method=False, out=False, promote="to", grad_fn="ToCopyBackward0", formula="{x}")
+def to_dtype(xp: Any, input: Any, /, *, dtype: Any) -> Any:
+    """The input converted to another element type."""
+    return dtypes.cast(input, dtypes.of_array(input), dtype)
+
+
+to_dtype.defvjp(lambda g, _y, _x, dtype: (g,))
+
+
+@op("tape", torch=(), method=False, out=False, composite=True, grad_fn="ToCopyBackward0", formula="{x}")
+def number_to_tensor(value: Any, /, *, dtype: Any = None) -> Any:
+    """A Python number as a 0-d tensor, with the number's history."""
+    raw = value.value if type(value) is Number else value
+    dtype = dtype or number_dtype(raw)
+    array = np.asarray(raw)
+    array = dtypes.cast(array, dtypes.of_array(array), dtype)
+    made = Tensor(array, dtype)
+    if type(value) is Number and ACTIVE.state.grad_enabled:
+        made._node = record(number_to_tensor, (value,), None, {"dtype": dtype}, array, dtype)
+    return made
+
+
+number_to_tensor.defvjp(lambda g, _y, _x, dtype: (g,))
+
+
+@op("tape", torch=(), method=False, out=False, composite=True, formula="{x}")
+def tensor_to_number(value: Any, /) -> Any:
+    """A 0-d tensor as a Python number that keeps its history."""
+    if type(value) is not Tensor:
+        return value
+    return record_number(tensor_to_number, (value,), (None,), {}, value.array.item())
+
+
+tensor_to_number.defvjp(lambda g, _y, _x: (g,))
+
+
+@op("tape", torch=(), method=False, out=False, promote="none", result="first", grad_fn="CopySlices")
+def copy_slices(xp: Any, input: Any, source: Any, /, *, path: Any) -> Any:
+    """The input with a view of it (found by following `path`) replaced by the source."""
+    made = xp.array(input)
+    part = made
+    for step, params in path:
+        part = step.kernel(xp, part, **params)
+    part[...] = source
+    return made
+
+
+def _copy_slices_rule(g: Any, _y: Any, _x: Any, _s: Any, *, path: Any) -> tuple[Any, Any]:
+    part = g
+    for step, params in path:
+        part = step(part, **params)
+    return copy_slices(g, OPS["zeros_like"](part), path=path), part
+
+
+copy_slices.defvjp(_copy_slices_rule)

@@ -1,0 +1,138 @@
+"""The tape: one node for every recorded operation, linked to the nodes that it read.
+
+Everything is recorded, little is kept. A node knows its inputs' nodes whether or not anyone said `requires_grad`;
+it keeps an input's buffer only where its derivative rule reads it, or where the input is a leaf, whose value cannot be
+computed again.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from .state import ACTIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from weakref import ref
+
+    from .dtypes import DType
+    from .registry import Op
+
+next_serial = count(1).__next__
+
+
+class Node:
+    """A recorded operation, or a leaf (`op` is None).
+
+    `inputs` are the nodes read, None for a constant; `saved` holds, input by input, the value kept or None; `out` is
+    the result where the rule reads it. `index` says which result of a many-result operation this is. `number` marks a
+    Python number; `earlier` names what was bound to leaves that are no longer on the tape, with the line of each.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "dtype",
+        "earlier",
+        "hooks",
+        "index",
+        "inputs",
+        "label",
+        "number",
+        "op",
+        "out",
+        "owner",
+        "params",
+        "requires_grad",
+        "saved",
+        "serial",
+        "shape",
+        "statement",
+    )
+
+    op: Op | None
+    inputs: tuple[Node | None, ...]
+    params: dict[str, Any]
+    saved: tuple[Any, ...]
+    out: Any
+    shape: tuple[int, ...]
+    dtype: DType | None
+    owner: ref[Any] | None
+    hooks: list[Any] | None
+    label: tuple[str, object] | None
+    earlier: dict[str, object] | None
+
+    def __init__(
+        self,
+        op: Op | None,
+        inputs: tuple[Node | None, ...],
+        params: dict[str, Any],
+        saved: tuple[Any, ...],
+        shape: tuple[int, ...],
+        dtype: DType | None,
+        requires_grad: bool,
+    ) -> None:
+        self.op = op
+        self.inputs = inputs
+        self.params = params
+        self.saved = saved
+        self.shape = shape
+        self.dtype = dtype
+        self.requires_grad = requires_grad
+        self.serial = next_serial()
+        self.statement = ACTIVE.state.statement
+        self.out = None
+        self.index = -1
+        self.number = False
+        self.hooks = None
+        self.owner = None
+        self.label = None
+        self.earlier = None
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions of the result."""
+        return len(self.shape)
+
+    @property
+    def is_leaf(self) -> bool:
+        """True where nothing was recorded before: a literal, a creation, a random draw, a cut."""
+        return self.op is None
+
+    @property
+    def grad_fn(self) -> str | None:
+        """PyTorch's name of the backward function, None for a leaf."""
+        return None if self.op is None else self.op.grad_fn
+
+
+def leaf(shape: tuple[int, ...], dtype: DType | None, requires_grad: bool = False) -> Node:
+    """A node with no history."""
+    return Node(None, (), {}, (), shape, dtype, requires_grad)
+
+
+def ancestors(roots: Iterable[Node], oldest: int = 0) -> list[Node]:
+    """Every node that the roots were computed from, inputs before users; those older than `oldest` are left out.
+
+    A node can depend only on nodes recorded before it, so with the serial of the oldest node of interest the walk
+    skips history that cannot matter.
+    """
+    order: list[Node] = []
+    done: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in roots]
+    while stack:
+        node, expanded = stack.pop()
+        if expanded:
+            order.append(node)
+            continue
+        key = id(node)
+        if key in done:
+            continue
+        done.add(key)
+        if node.op is None:
+            order.append(node)
+            continue
+        stack.append((node, True))
+        for parent in node.inputs:
+            if parent is not None and parent.serial >= oldest and id(parent) not in done:
+                stack.append((parent, False))
+    return order

@@ -1,0 +1,63 @@
+"""Python's operators on `Tensor`, so that derivative rules read like mathematics on arrays and tensors alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .number import NUMERIC
+from .registry import OPS, TRACED
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _binary(name: str) -> Callable[[Any, Any], Any]:
+    def operator(self: Any, other: Any) -> Any:
+        if type(other) in TRACED or isinstance(other, NUMERIC):
+            return OPS[name](self, other)
+        if hasattr(other, "dtype") and not hasattr(other, "as_tensor"):
+            return OPS[name](self, Tensor.of(other))
+        return NotImplemented
+
+    return operator
+
+
+def _reflected(name: str) -> Callable[[Any, Any], Any]:
+    def operator(self: Any, other: Any) -> Any:
+        if isinstance(other, NUMERIC):
+            return OPS[name](other, self)
+        if hasattr(other, "dtype") and not hasattr(other, "as_tensor"):
+            return OPS[name](Tensor.of(other), self)
+        return NotImplemented
+
+    return operator
+
+
+def _unary(name: str) -> Callable[[Any], Any]:
+    def operator(self: Any) -> Any:
+        return OPS[name](self)
+
+    return operator
+
+
+def install() -> None:
+    """Give `Tensor` its operators; each is the operation of that name."""
+    for symbol, name in (
+        ("add", "add"),
+        ("sub", "sub"),
+        ("mul", "mul"),
+        ("truediv", "div"),
+        ("pow", "pow"),
+        ("floordiv", "floor_divide"),
+        ("mod", "remainder"),
+        ("matmul", "matmul"),
+    ):
+        setattr(Tensor, f"__{symbol}__", _binary(name))
+        setattr(Tensor, f"__r{symbol}__", _reflected(name))
+    for symbol, name in (("lt", "lt"), ("le", "le"), ("gt", "gt"), ("ge", "ge"), ("and", "bitwise_and")):
+        setattr(Tensor, f"__{symbol}__", _binary(name))
+    for symbol, name in (("or", "bitwise_or"), ("xor", "bitwise_xor")):
+        setattr(Tensor, f"__{symbol}__", _binary(name))
+    for symbol, name in (("neg", "neg"), ("abs", "abs"), ("invert", "bitwise_not")):
+        setattr(Tensor, f"__{symbol}__", _unary(name))

@@ -1,0 +1,329 @@
+"""Where operations are declared, once, and where everything that derives from a declaration finds it.
+
+A kernel's signature is the operation's signature: its first parameter is the array module, those before ``/`` are
+arrays under PyTorch's names, the rest is metadata; a parameter after ``*`` can only be given by keyword.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from .dtypes import DType
+
+REQUIRED: Any = ...
+VARARGS = 4  # CPython's code flag of a function that takes *args
+
+
+class Op:
+    """One declared operation.
+
+    `promote` says how the inputs' types combine: "same" (common type), "float" (common type, integers become the
+    default float type), "bool" (common type, result bool), "sum" (integers become int64), "match" (all must be
+    equal), "none" (the kernel takes the arrays as they are). `result` fixes the result's type for "none": "first",
+    "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel returns a view.
+    `outputs` names the results of an operation that has several. A composite has no rule of its own: it is written
+    in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
+    """
+
+    __slots__ = (
+        "aliases",
+        "array_defaults",
+        "array_names",
+        "composite",
+        "defaults",
+        "elementwise",
+        "family",
+        "formula",
+        "grad_fn",
+        "holomorphic",
+        "inplace",
+        "kernel",
+        "keyword_only",
+        "kinds",
+        "method",
+        "name",
+        "number",
+        "out",
+        "outputs",
+        "param_names",
+        "promote",
+        "reads",
+        "result",
+        "rule",
+        "torch",
+        "variadic",
+        "view",
+    )
+
+    rule: Callable[..., tuple[Any, ...]] | None
+
+    def __init__(
+        self,
+        kernel: Callable[..., Any],
+        family: str,
+        torch: str | tuple[str, ...],
+        *,
+        name: str | None,
+        grad_fn: str | None,
+        formula: str | None,
+        promote: str,
+        result: str,
+        view: bool,
+        inplace: bool,
+        out: bool,
+        method: bool,
+        number: Callable[..., Any] | None,
+        outputs: tuple[str, ...],
+        holomorphic: bool,
+        composite: bool,
+        aliases: tuple[str, ...],
+    ) -> None:
+        self.kernel = kernel
+        self.name = name or kernel.__name__.rstrip("_")
+        self.family = family
+        self.torch: tuple[str, ...] = (torch,) if isinstance(torch, str) else torch
+        self.grad_fn = grad_fn or _backward_name(self.name)
+        self.formula = formula
+        self.promote = promote
+        self.result = result
+        self.view = view
+        self.inplace = inplace
+        self.out = out
+        self.method = method
+        self.number = number
+        self.outputs = outputs
+        self.holomorphic = holomorphic
+        self.composite = composite
+        self.aliases = aliases
+        self.elementwise = promote in ("same", "float", "bool", "div", "abs") and family == "elementwise"
+        self.rule = None
+        self._read_signature()
+        self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
+
+    def _read_signature(self) -> None:
+        """Take the parameters from the kernel's code object (`inspect` would cost start-up time)."""
+        code = self.kernel.__code__
+        skip = 0 if self.composite else 1
+        arrays, last = code.co_posonlyargcount, code.co_argcount
+        names = code.co_varnames
+        defaults = self.kernel.__defaults__ or ()
+        by_name = dict(zip(names[last - len(defaults) : last], defaults, strict=True))
+        self.array_names = names[skip:arrays]
+        self.array_defaults = {n: by_name[n] for n in self.array_names if n in by_name}
+        self.param_names = names[arrays:last]
+        self.keyword_only = names[last : last + code.co_kwonlyargcount]
+        self.defaults: dict[str, Any] = {n: by_name.get(n, REQUIRED) for n in self.param_names}
+        extra = self.kernel.__kwdefaults__ or {}
+        self.defaults.update({n: extra.get(n, REQUIRED) for n in self.keyword_only})
+        self.kinds: dict[str, str] = self.kernel.__annotations__
+        self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        """The declaration's own documentation."""
+        return self.kernel.__doc__
+
+    def defvjp(self, rule: Callable[..., tuple[Any, ...]]) -> None:
+        """Declare the derivative: ``rule(g, y, *inputs, **params)`` gives one gradient for each input.
+
+        A parameter named with a leading underscore is one whose value the rule does not read; it is given something
+        that has its shape alone.
+        """
+        self.rule = rule
+        code = rule.__code__
+        names = code.co_varnames[1 : code.co_argcount]
+        reads = [not n.startswith("_") for n in names]
+        if code.co_flags & VARARGS:
+            star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
+            missing = 1 + len(self.array_names) - len(reads)
+            reads += [not star.startswith("_")] * max(missing, 1)
+        self.reads = tuple(reads)
+
+    def reads_input(self, index: int) -> bool:
+        """Whether the rule needs the value of an input."""
+        reads = self.reads
+        return reads[index + 1] if index + 1 < len(reads) else reads[-1]
+
+    def __call__(self, *arrays: Any, **params: Any) -> Any:
+        """Run on raw arrays without recording, or on tensors, numbers and symbols with it: the call rules make."""
+        for a in arrays:
+            if type(a) in TRACED or (type(a) is tuple and any(type(b) in TRACED for b in a)):
+                from .dispatch import apply
+
+                if self.variadic and arrays and type(arrays[0]) in (tuple, list):
+                    arrays = (*arrays[0], *arrays[1:])
+                return apply(self, arrays, {**self.defaults, **params})
+        if self.composite:
+            return self.kernel(*arrays, **params)
+        return self.kernel(NUMPY(), *arrays, **params)
+
+    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """The call that a person makes: PyTorch's signature is bound, lists and numbers are converted."""
+        from .calls import call
+
+        return call(self, args, keywords)
+
+    def __repr__(self) -> str:
+        return f"<built-in method {self.name} of type object>"
+
+
+class Function:
+    """A registered function that is no operation on the tape: creation, settings, queries.
+
+    `implementation` takes the person's arguments as they are. `methods` says that it is also a tensor's method.
+    """
+
+    __slots__ = ("aliases", "family", "implementation", "method", "name", "torch")
+
+    def __init__(
+        self,
+        implementation: Callable[..., Any],
+        family: str,
+        torch: str | tuple[str, ...],
+        name: str | None,
+        method: bool,
+        aliases: tuple[str, ...],
+    ) -> None:
+        self.implementation = implementation
+        self.family = family
+        self.torch: tuple[str, ...] = (torch,) if isinstance(torch, str) else torch
+        self.name = name or implementation.__name__.rstrip("_")
+        self.method = method
+        self.aliases = aliases
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        """The declaration's own documentation."""
+        return self.implementation.__doc__
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Run it, as other declarations do."""
+        return self.implementation(*args, **keywords)
+
+    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """The call that a person makes."""
+        from .calls import call_function
+
+        return call_function(self, args, keywords)
+
+    def __repr__(self) -> str:
+        return f"<built-in method {self.name} of type object>"
+
+
+OPS: dict[str, Op] = {}
+FUNCTIONS: dict[str, Function] = {}
+# Qualified PyTorch names ("torch.nn.functional.relu"), and tensor methods by name; both lead to the declaration.
+QUALIFIED: dict[str, Op | Function] = {}
+METHODS: dict[str, Op | Function] = {}
+# Types whose presence among the arguments means that an operation is recorded; filled by the modules that define them.
+TRACED: set[type] = set()
+
+
+def NUMPY() -> Any:
+    """The array module that raw arrays are computed with."""
+    import numpy
+
+    return numpy
+
+
+def op(
+    family: str,
+    *,
+    torch: str | tuple[str, ...],
+    name: str | None = None,
+    grad_fn: str | None = None,
+    formula: str | None = None,
+    promote: str = "same",
+    result: str = "kernel",
+    view: bool = False,
+    inplace: bool = False,
+    out: bool = True,
+    method: bool = True,
+    number: Callable[..., Any] | None = None,
+    outputs: tuple[str, ...] = (),
+    holomorphic: bool = True,
+    composite: bool = False,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Any]], Op]:
+    """Declare an operation; its kernel follows. See `Op` for what the words mean."""
+
+    def declare(kernel: Callable[..., Any]) -> Op:
+        made = Op(
+            kernel,
+            family,
+            torch,
+            name=name,
+            grad_fn=grad_fn,
+            formula=formula,
+            promote=promote,
+            result=result,
+            view=view,
+            inplace=inplace,
+            out=out,
+            method=method,
+            number=number,
+            outputs=outputs,
+            holomorphic=holomorphic,
+            composite=composite,
+            aliases=aliases,
+        )
+        OPS[made.name] = made
+        _publish(made, method)
+        return made
+
+    return declare
+
+
+def function(
+    family: str,
+    *,
+    torch: str | tuple[str, ...],
+    name: str | None = None,
+    method: bool = False,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Any]], Function]:
+    """Register a function that is not recorded; its implementation follows."""
+
+    def declare(implementation: Callable[..., Any]) -> Function:
+        made = Function(implementation, family, torch, name, method, aliases)
+        FUNCTIONS[made.name] = made
+        _publish(made, method)
+        return made
+
+    return declare
+
+
+def _publish(made: Op | Function, method: bool) -> None:
+    for qualified in made.torch:
+        QUALIFIED[qualified] = made
+    for alias in made.aliases:
+        if "." in alias:
+            QUALIFIED[alias] = made
+        elif method:
+            METHODS[alias] = made
+            QUALIFIED["torch." + alias] = made
+        else:
+            QUALIFIED["torch." + alias] = made
+    if method:
+        METHODS[made.name] = made
+
+
+def _backward_name(name: str) -> str:
+    """PyTorch's usual name of a backward function: ``log_softmax`` -> ``LogSoftmaxBackward0``."""
+    return "".join(part.capitalize() for part in name.split("_")) + "Backward0"
+
+
+def lookup(qualified: str) -> Op | Function | None:
+    """The declaration behind a qualified PyTorch name, None where there is none."""
+    return QUALIFIED.get(qualified)
+
+
+def members(prefix: str) -> Iterable[str]:
+    """The names that a namespace has: ``members("torch.linalg")`` gives ``det``, ``inv`` and so on."""
+    start = prefix + "."
+    return (q[len(start) :] for q in QUALIFIED if q.startswith(start) and "." not in q[len(start) :])
+
+

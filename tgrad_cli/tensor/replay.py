@@ -1,0 +1,167 @@
+"""Running the recorded graph again, with some leaves replaced: the one mechanism behind ``at``, gradients of integer
+tensors, checks, and values that were not kept.
+
+A decision taken from a value on the way (``if x > 0``, ``int(x)``, an index) left a guard; a replay in which a guard
+comes out differently is an error, never a number for another branch.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from ..errors import TgradError
+from .node import Node, ancestors
+from .state import ACTIVE
+
+GUARDS_KEPT = 256
+
+
+class Guards:
+    """The latest decisions; of older ones only the serial of the last is remembered."""
+
+    __slots__ = ("dropped", "kept")
+
+    def __init__(self) -> None:
+        self.kept: deque[tuple[Node, Any, object]] = deque(maxlen=GUARDS_KEPT)
+        self.dropped = 0
+
+
+def guards() -> Guards:
+    """The active session's decisions."""
+    state = ACTIVE.state
+    if state.guards is None:
+        state.guards = Guards()
+    found: Guards = state.guards
+    return found
+
+
+def guard(node: Node | None, value: Any) -> None:
+    """Remember that a plain value was taken from a node."""
+    if node is None or node.op is None:
+        return
+    found = guards()
+    if len(found.kept) == GUARDS_KEPT:
+        found.dropped = found.kept[0][0].serial
+    found.kept.append((node, value, ACTIVE.state.statement))
+
+
+def expand_lazy(node: Node) -> None:
+    """Turn a gradient that was computed without recording into one that is on the tape (once)."""
+    make = node.params.get("expand")
+    if make is not None:
+        result = make()
+        node.params = {}
+        node.op = ALIAS()
+        node.inputs = (result.node,)
+        node.saved = (None,)
+
+
+def ALIAS() -> Any:
+    """The operation that passes its input on."""
+    from .registry import OPS
+
+    return OPS["alias"]
+
+
+def expanded_ancestors(roots: list[Node], oldest: int = 0, through: set[int] | None = None) -> list[Node]:
+    """`ancestors`, with the lazy gradients on the way expanded (only those that `through` nodes lead to, if given)."""
+    while True:
+        order = ancestors(roots, oldest)
+        if through is None:
+            lazy = [n for n in order if "expand" in n.params]
+        else:
+            reached = set(through)
+            for n in order:
+                if any(p is not None and id(p) in reached for p in n.inputs):
+                    reached.add(id(n))
+            lazy = [n for n in order if id(n) in reached and "expand" in n.params]
+        if not lazy:
+            return order
+        for n in lazy:
+            expand_lazy(n)
+
+
+def value_of(node: Node) -> Any:
+    """The raw value of a node, computed again from what the tape keeps."""
+    before = ACTIVE.state.grad_enabled
+    ACTIVE.state.grad_enabled = False
+    try:
+        result = replay([node], {})[0]
+    finally:
+        ACTIVE.state.grad_enabled = before
+    return result.array if hasattr(result, "array") else result
+
+
+def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = False) -> list[Any]:
+    """The roots' values when the tape runs again with other values for some nodes.
+
+    What does not depend on a replaced node keeps its place on the old tape; the rest is recorded anew (unless
+    gradient mode is off). With `guarded`, decisions are compared as well.
+    """
+    if guarded and replaced:
+        newest = max(r.serial for r in roots)
+        oldest = min(n.serial for n in replaced)
+        decisions = [g for g in guards().kept if oldest < g[0].serial < newest]
+    else:
+        decisions = []
+    order = expanded_ancestors([*roots, *(g[0] for g in decisions)])
+    values: dict[int, Any] = {}
+    changed = {id(n) for n in replaced}
+    for node, value in replaced.items():
+        values[id(node)] = value
+    for node in order:
+        key = id(node)
+        if key in values:
+            continue
+        if any(p is not None and id(p) in changed for p in node.inputs):
+            changed.add(key)
+            values[key] = _again(node, values)
+        elif not ACTIVE.state.grad_enabled:
+            values[key] = _again(node, values)
+    _compare(decisions, values, changed)
+    return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
+
+
+def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int]) -> None:
+    """Raise for the first decision that comes out differently."""
+    for node, before, statement in decisions:
+        if id(node) not in changed:
+            continue
+        now = values[id(node)]
+        now = now.array.item() if hasattr(now, "array") else getattr(now, "value", now)
+        if now != before and not (now != now and before != before):
+            raise TgradError(
+                "E0405",
+                f"with this value a decision on the way comes out differently: {before} became {now}",
+                hint="the recorded computation took the other path; compute it again with the new value instead",
+                operands={"statement": "decided here"},
+            ).at(getattr(statement, "start", 0), getattr(statement, "end", 0), "decided here")
+
+
+def _handle(node: Node, value: Any = None) -> Any:
+    from .dispatch import tensor_from_node
+
+    return tensor_from_node(node, value)
+
+
+def _again(node: Node, values: dict[int, Any]) -> Any:
+    """Run one recorded operation on the present values of its inputs."""
+    from .dispatch import apply
+
+    if node.op is None:
+        return _handle(node) if node.number else None
+    arguments = []
+    for parent, kept in zip(node.inputs, node.saved, strict=True):
+        if parent is None:
+            arguments.append(kept)
+            continue
+        value = values.get(id(parent))
+        if value is None:
+            value = _handle(parent, kept)
+        elif kept is not None and parent.op is None and not ACTIVE.state.grad_enabled:
+            value = _handle(parent, kept)
+        arguments.append(value)
+    if node.index >= 0:
+        return arguments[0][node.index]
+    return apply(node.op, tuple(arguments), node.params)

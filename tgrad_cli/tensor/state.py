@@ -1,0 +1,71 @@
+"""What is true of the running session: default types, gradient mode, the random stream, the statement being run.
+
+One `State` is active at a time; an engine makes its own active while it executes, so two sessions never share one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import dtypes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .journal import Journal
+
+
+def _ignore(text: str) -> None:
+    """Where notes go while nobody listens."""
+
+
+class State:
+    """The switches and the running context of one session."""
+
+    def __init__(self) -> None:
+        from .journal import Journal
+
+        self.default_dtype: dtypes.DType = dtypes.float32
+        self.grad_enabled = True
+        self.journal: Journal = Journal()
+        self.print_options: Any = None
+        self.memory_limit: int | None = None
+        self.statement: object = None
+        self.note: Callable[[str], None] = _ignore
+        self.noted: set[str] = set()
+        self.guards: Any = None
+        self._generator: Any = None
+
+    @property
+    def generator(self) -> Any:
+        """PyTorch's default CPU generator, made when the first random number is asked for."""
+        if self._generator is None:
+            from .random import Generator
+
+            self._generator = Generator()
+        return self._generator
+
+    def note_once(self, key: str, text: str) -> None:
+        """Say something the first time that it applies in this session."""
+        if key not in self.noted:
+            self.noted.add(key)
+            self.note(text)
+
+
+class _Active:
+    """Holds the active state; a class, so that readers see a swap."""
+
+    __slots__ = ("state",)
+
+    def __init__(self) -> None:
+        self.state = State()
+
+
+def activate(state: State) -> State:
+    """Make a state the active one and return the one that it replaces."""
+    before = ACTIVE.state
+    ACTIVE.state = state
+    return before
+
+
+ACTIVE = _Active()

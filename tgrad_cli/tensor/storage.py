@@ -1,0 +1,69 @@
+"""Memory that several tensors, views and NumPy arrays may look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .state import ACTIVE
+
+Array = np.ndarray[Any, Any]
+
+
+class Storage:
+    """A flat buffer. A write replaces `flat` where someone may still need the old values, else changes it.
+
+    `pinned` says that a node or a snapshot kept (a part of) the present buffer, so that the next partial write has to
+    copy first; edges of the tape therefore always keep the value that they read.
+    """
+
+    __slots__ = ("__weakref__", "flat", "pinned")
+
+    def __init__(self, flat: Array) -> None:
+        self.flat = flat
+        self.pinned = True
+
+    def replace(self, flat: Array) -> None:
+        """Give every view new contents at once; the old buffer stays with whoever holds it."""
+        ACTIVE.state.journal.log(_restore, self, self.flat, True)
+        self.flat = flat
+        self.pinned = False
+
+    def make_writable(self) -> None:
+        """Make sure that a write into `flat` is seen by nobody but the tensors on this storage."""
+        if self.pinned or not self.flat.flags.writeable:
+            self.replace(self.flat.copy())
+
+    def save_region(self, region: Array) -> None:
+        """Let the journal bring back what a view of `flat` holds now."""
+        state = ACTIVE.state
+        if state.journal.first(self, "flat" if region.size * 4 >= self.flat.size else ""):
+            if region.size * 4 >= self.flat.size:
+                self.replace(self.flat.copy())
+                return
+            state.journal.seen.pop((id(self), ""), None)
+            state.journal.log(_copy_back, self, region, region.copy())
+
+
+def _restore(storage: Storage, flat: Array, pinned: bool) -> None:
+    storage.flat = flat
+    storage.pinned = pinned
+
+
+def _copy_back(_storage: Storage, region: Array, before: Array) -> None:
+    region[...] = before
+
+
+def flatten(array: Array) -> Array | None:
+    """The array's memory as one flat view in memory order, or None where it has gaps or overlaps."""
+    if array.flags.c_contiguous:
+        return array.reshape(-1)
+    order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
+    packed = array.transpose(order)
+    return packed.reshape(-1) if packed.flags.c_contiguous else None
+
+
+def address(array: Array) -> int:
+    """Where the array's first element lies in memory."""
+    return int(array.__array_interface__["data"][0])

@@ -1,0 +1,270 @@
+"""`Tensor`: what a name holds. Its identity and its value are separate.
+
+A tensor looks at a storage through a geometry (a NumPy view), and belongs to a base whose node says how the present
+value was computed. An in-place operation gives the base a new node and the storage new contents; every alias and view
+sees both, while the tape's edges keep the values that they read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+import numpy as np
+
+from . import dtypes
+from .node import Node, leaf
+from .storage import Array, Storage, address, flatten
+
+if TYPE_CHECKING:
+    from .dtypes import DType
+    from .registry import Op
+
+
+class Size(tuple[int, ...]):
+    """A tensor's shape; prints as ``torch.Size([5, 3])``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this size."""
+        total = 1
+        for n in self:
+            total *= n
+        return total
+
+
+class Tensor:
+    """An n-dimensional array with PyTorch's semantics and a place on the tape."""
+
+    __slots__ = (
+        "__weakref__",
+        "_array",
+        "_flat",
+        "_node",
+        "_seen",
+        "_storage",
+        "_version",
+        "base",
+        "dtype",
+        "grad",
+        "is_parameter",
+        "retains_grad",
+        "view_of",
+    )
+
+    # NumPy leaves mixed operations to `Tensor`'s own operators.
+    __array_ufunc__ = None
+
+    _array: Array | None
+    _flat: Array | None
+    _storage: Storage | None
+    _node: Node | None
+    base: Tensor | None
+    view_of: tuple[Tensor, Op, dict[str, Any]] | None
+    grad: Tensor | None
+
+    def __init__(self, array: Array | None, dtype: DType, node: Node | None = None) -> None:
+        self._array = array
+        self.dtype = dtype
+        self._node = node
+        self._storage = None
+        self._flat = None
+        self.base = None
+        self.view_of = None
+        self._seen = 0
+        self._version = 0
+        self.grad = None
+        self.is_parameter = False
+        self.retains_grad = False
+
+    @classmethod
+    def of(cls, value: object, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+        """A fresh leaf holding a copy-free view of a NumPy array (or of anything `numpy.asarray` takes)."""
+        array = np.asarray(value)
+        tensor = cls(array, dtype or dtypes.of_array(array))
+        if requires_grad:
+            tensor.requires_grad = True
+        return tensor
+
+    # ---- the value -------------------------------------------------------------------------------------------
+
+    @property
+    def array(self) -> Array:
+        """The present value, as a NumPy array that is not to be written to."""
+        storage = self._storage
+        array = self._array
+        if storage is None:
+            if array is None:
+                return self._recompute()
+            return array
+        if self._flat is not storage.flat:
+            return self._refresh(storage)
+        assert array is not None
+        return array
+
+    def _recompute(self) -> Array:
+        """The value of a tensor made from a node alone: its part of the tape is run again."""
+        from .replay import value_of
+
+        assert self._node is not None
+        self._array = array = value_of(self._node)
+        return array
+
+    def _refresh(self, storage: Storage) -> Array:
+        """Look at the storage's new buffer through the same geometry."""
+        old, flat = self._array, self._flat
+        assert old is not None and flat is not None
+        new = storage.flat
+        if old.size == 0:
+            array = old
+        else:
+            array = np.ndarray(old.shape, new.dtype, new, address(old) - address(flat), old.strides)
+        self._array, self._flat = array, new
+        return array
+
+    def storage(self) -> Storage:
+        """The storage that this tensor looks at, made on first need."""
+        found = self._storage
+        if found is None:
+            array = self.array
+            flat = flatten(array)
+            if flat is None:
+                self._array = array = np.ascontiguousarray(array)
+                flat = array.reshape(-1)
+            found = self._storage = Storage(flat)
+            self._flat = flat
+        return found
+
+    def keep(self) -> Array:
+        """The value for the tape to keep: a small part of a large buffer is copied, else the buffer is pinned."""
+        array = self.array
+        storage = self._storage
+        if storage is not None:
+            if array.size * 4 <= storage.flat.size:
+                return array.copy()
+            storage.pinned = True
+        return array
+
+    # ---- the node --------------------------------------------------------------------------------------------
+
+    @property
+    def node(self) -> Node:
+        """The node that computed the present value."""
+        base = self.base
+        if base is not None:
+            if self._node is None or self._seen != base._version:
+                return self._renew_view()
+            return self._node
+        node = self._node
+        if node is None:
+            node = self._node = leaf(self.array.shape, self.dtype)
+        return node
+
+    def _renew_view(self) -> Node:
+        """The node of a view whose base was written to: its chain of view operations, recorded afresh."""
+        from .dispatch import record
+
+        chain: list[Tensor] = []
+        tensor: Tensor = self
+        while tensor.base is not None and (tensor._node is None or tensor._seen != tensor.base._version):
+            chain.append(tensor)
+            assert tensor.view_of is not None
+            tensor = tensor.view_of[0]
+        node = tensor.node
+        for view in reversed(chain):
+            assert view.view_of is not None and view.base is not None
+            parent, op, params = view.view_of
+            node = record(op, (parent,), (node,), params, view.array, view.dtype)
+            view._node = node
+            view._seen = view.base._version
+        return node
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether `backward()` fills this tensor's ``.grad`` or passes through it."""
+        if self._node is None and self.base is None:
+            return False
+        return self.node.requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, flag: bool) -> None:
+        node = self.node
+        node.requires_grad = flag
+        if flag and node.op is None:
+            node.owner = ref(self)
+
+    @property
+    def is_leaf(self) -> bool:
+        """True for tensors that no recorded operation with `requires_grad` made."""
+        if self._node is None and self.base is None:
+            return True
+        node = self.node
+        return node.op is None or not node.requires_grad
+
+    @property
+    def grad_fn_name(self) -> str | None:
+        """PyTorch's name of the backward function (``MeanBackward0``), None for a leaf."""
+        return None if self.is_leaf else self.node.grad_fn
+
+    # ---- geometry --------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> Size:
+        """The size of each dimension."""
+        array = self._array
+        return Size(array.shape if array is not None else self.array.shape)
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        array = self._array
+        return array.ndim if array is not None else self.array.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of elements (PyTorch's `numel`)."""
+        return self.array.size
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Steps between neighbours of each dimension, in elements."""
+        array = self.array
+        if array.flags.c_contiguous and self._storage is None:
+            return contiguous_strides(array.shape)
+        step = array.itemsize
+        plain = contiguous_strides(array.shape)
+        return tuple(
+            p if n <= 1 and array.flags.c_contiguous else s // step
+            for n, s, p in zip(array.shape, array.strides, plain, strict=True)
+        )
+
+    @property
+    def offset(self) -> int:
+        """Where the first element lies in the storage, in elements."""
+        if self._storage is None:
+            return 0
+        array = self.array
+        assert self._flat is not None
+        return (address(array) - address(self._flat)) // array.itemsize if array.size else 0
+
+    def __repr__(self) -> str:
+        from .torch_repr import torch_repr
+
+        return torch_repr(self)
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+
+def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Strides, in elements, of a row-major tensor; PyTorch counts an empty dimension as one."""
+    strides = []
+    step = 1
+    for n in reversed(shape):
+        strides.append(step)
+        step *= max(n, 1)
+    return tuple(reversed(strides))
