@@ -93,7 +93,7 @@ def test_printed_numbers_read_back_as_the_elements_rounded(values: list[float], 
     for element, number in zip(values, read, strict=True):
         if math.isnan(element):
             assert math.isnan(number)
-        elif not math.isfinite(element) or element.is_integer() and not scientific:
+        elif not math.isfinite(element) or (element.is_integer() and not scientific):
             assert number == element
         elif scientific:
             assert number == float(f"{element:.{precision}e}")
@@ -178,7 +178,7 @@ def test_format_of_several_numbers_is_the_printed_tensor_or_an_error() -> None:
 def test_a_parameter_never_formats_as_its_number() -> None:
     weight = Plain(np.array(1.5, np.float32), dtypes.float32, requires_grad=True)
     assert format_scalar(weight, "", parameter=True) == "Parameter containing:\ntensor(1.5000, requires_grad=True)"
-    with pytest.raises(TgradError, match="passed to Parameter.__format__"):
+    with pytest.raises(TgradError, match=r"passed to Parameter\.__format__"):
         format_scalar(weight, ".2f", parameter=True)
 
 

@@ -7,6 +7,7 @@ from math import inf, nan, prod
 from typing import TYPE_CHECKING, Any
 
 import torch
+
 from recording import encoded, write_records
 
 if TYPE_CHECKING:
