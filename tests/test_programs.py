@@ -36,7 +36,7 @@ def test_a_program_prints_and_fails_as_in_pytorch(record: dict[str, Any]) -> Non
     if error is None:
         assert "error" not in record, "PyTorch raises, tgrad does not"
         return
-    assert (error.python or python_class(error.code)) == record.get("error"), error.message
+    assert python_class(error.code, error.python) == record.get("error"), error.message
     if error.torch is not None:
         assert error.torch.split("\n", 1)[0] == record["message"]
 
