@@ -1,13 +1,10 @@
-"""The operations: declarations only, a file a family. Importing this package declares the families in daily use.
-
-The rest (`linalg`, `nn`, `fft`, `special`) is declared when a name is asked for that the first ones do not have.
-"""
+"""The operations: declarations only, a file a family. Importing this package declares the families in daily use."""
 
 from __future__ import annotations
 
-from ..tensor import operators
-from . import elementwise, index, reduce, shape, tape
+from ..tensor import lifting, operators
+from . import arithmetic, comparison, exponential, reduction, rounding, shape, trigonometry
 
 operators.install()
 
-__all__ = ["elementwise", "index", "reduce", "shape", "tape"]
+__all__ = ["arithmetic", "comparison", "exponential", "lifting", "reduction", "rounding", "shape", "trigonometry"]

@@ -103,9 +103,7 @@ def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple
         default = op.array_defaults.get(name, REQUIRED)
         if i < len(args):
             if name in keywords:
-                raise TgradError(
-                    "E0501", f"{op.name}() got multiple values for argument '{name}'", python="TypeError"
-                )
+                raise TgradError("E0501", f"{op.name}() got multiple values for argument '{name}'", python="TypeError")
             value = args[i]
         elif name in keywords:
             value = keywords.pop(name)
@@ -117,9 +115,7 @@ def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple
     return tuple(found), args[len(names) :]
 
 
-def _bind_positional(
-    op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]
-) -> None:
+def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]) -> None:
     names = op.param_names
     for i, name in enumerate(names):
         if i >= len(rest):

@@ -185,6 +185,11 @@ def _abs(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     return raws, dtype.to_real()
 
 
+def _where(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
+    raws, dtype = _same(op, values[1:], params)
+    return [to_compute(values[0], dtypes.bool_), *raws], dtype
+
+
 def _to(_op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     return [v.array if type(v) is Tensor else plain(v) for v in values], params["dtype"]
 
@@ -198,6 +203,7 @@ PROMOTE: dict[str, Callable[[Op, tuple[Any, ...], dict[str, Any]], Prepared]] = 
     "match": _match,
     "none": _none,
     "to": _to,
+    "where": _where,
     "div": _div,
     "abs": _abs,
 }

@@ -325,5 +325,3 @@ def members(prefix: str) -> Iterable[str]:
     """The names that a namespace has: ``members("torch.linalg")`` gives ``det``, ``inv`` and so on."""
     start = prefix + "."
     return (q[len(start) :] for q in QUALIFIED if q.startswith(start) and "." not in q[len(start) :])
-
-

@@ -1,4 +1,4 @@
-"""Elementwise arithmetic and mathematics: one result element for each (broadcast) input element."""
+"""Elementwise arithmetic: sums, products, quotients, powers and roots."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import TgradError
 from ..tensor.registry import op
+from .comparison import where
+from .exponential import log
+from .rounding import floor, sgn, trunc
 
 if TYPE_CHECKING:
     from typing import Any
-
-LN2 = math.log(2.0)
-LN10 = math.log(10.0)
-
-
-# ---- arithmetic ----------------------------------------------------------------------------------------------------
 
 
 def _add_numbers(a: Any, b: Any, alpha: Any = 1) -> Any:
@@ -84,8 +81,14 @@ def _div_numbers(a: Any, b: Any, rounding_mode: Any = None) -> Any:
     return math.floor(a / b) if rounding_mode == "floor" else math.trunc(a / b)
 
 
-@op("elementwise", torch=("torch.div", "torch.divide", "torch.true_divide"), promote="div", formula="{0}/{1}",
-    inplace=True, number=_div_numbers)
+@op(
+    "elementwise",
+    torch=("torch.div", "torch.divide", "torch.true_divide"),
+    promote="div",
+    formula="{0}/{1}",
+    inplace=True,
+    number=_div_numbers,
+)
 def div(xp: Any, input: Any, other: Any, /, *, rounding_mode: str | None = None) -> Any:
     """Quotient of two tensors; integers divide to floats unless `rounding_mode` is "floor" or "trunc".
 
@@ -118,8 +121,13 @@ def _trunc_divide(xp: Any, a: Any, b: Any) -> Any:
 def _refuse_zero(xp: Any, b: Any) -> None:
     """Integer division by zero is an error in PyTorch, not a warning."""
     if not xp.all(b):
-        raise TgradError("E0602", "ZeroDivisionError", torch="ZeroDivisionError", python="RuntimeError",
-                         hint="an element of the divisor is 0; integers have no infinity, floats do")
+        raise TgradError(
+            "E0602",
+            "ZeroDivisionError",
+            torch="ZeroDivisionError",
+            python="RuntimeError",
+            hint="an element of the divisor is 0; integers have no infinity, floats do",
+        )
 
 
 div.defvjp(
@@ -180,8 +188,9 @@ fmod.defvjp(lambda g, _y, a, b: (g, -g * trunc(a / b)))
 def _pow_numbers(a: Any, b: Any) -> Any:
     if isinstance(a, int) and isinstance(b, int):
         if b > 0 and abs(a) > 1 and a.bit_length() * b > 4_000_000:
-            raise TgradError("E0802", f"{a}**{b} would have more than a million digits",
-                             hint="use floats: they overflow to inf")
+            raise TgradError(
+                "E0802", f"{a}**{b} would have more than a million digits", hint="use floats: they overflow to inf"
+            )
     return a**b
 
 
@@ -196,8 +205,12 @@ def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
     tensor([1., 4., 9.])
     """
     if xp.result_type(input, exponent).kind in "iu" and xp.any(xp.less(exponent, 0)):
-        raise TgradError("E0604", "Integers to negative integer powers are not allowed.", python="RuntimeError",
-                         hint="make one of them a float")
+        raise TgradError(
+            "E0604",
+            "Integers to negative integer powers are not allowed.",
+            python="RuntimeError",
+            hint="make one of them a float",
+        )
     if not getattr(exponent, "ndim", 0) and exponent == 2:
         return xp.multiply(input, input)
     return xp.power(input, exponent)
@@ -230,7 +243,9 @@ def neg(xp: Any, input: Any, /) -> Any:
     """
     if getattr(input, "dtype", None) == bool:
         raise TgradError(
-            "E0302", "bool tensors have no negative", python="RuntimeError",
+            "E0302",
+            "bool tensors have no negative",
+            python="RuntimeError",
             torch="Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
             "use the `~` or `logical_not()` operator instead.",
         )
@@ -240,8 +255,15 @@ def neg(xp: Any, input: Any, /) -> Any:
 neg.defvjp(lambda g, _y, _x: (-g,))
 
 
-@op("elementwise", torch=("torch.abs", "torch.absolute"), promote="abs", formula="abs({0})", inplace=True,
-    number=abs, holomorphic=False)
+@op(
+    "elementwise",
+    torch=("torch.abs", "torch.absolute"),
+    promote="abs",
+    formula="abs({0})",
+    inplace=True,
+    number=abs,
+    holomorphic=False,
+)
 def abs_(xp: Any, input: Any, /) -> Any:
     """Absolute value; the derivative at 0 is 0.
 
@@ -304,100 +326,3 @@ def reciprocal(xp: Any, input: Any, /) -> Any:
 
 
 reciprocal.defvjp(lambda g, y, _x: (-g * y * y,))
-
-
-# ---- exponentials and logarithms -----------------------------------------------------------------------------------
-
-
-@op("elementwise", torch="torch.exp", promote="float", formula="exp({0})", inplace=True)
-def exp(xp: Any, input: Any, /) -> Any:
-    """e to the power of each element.
-
-    > exp([0., 1.])
-    tensor([1.0000, 2.7183])
-    """
-    return xp.exp(input)
-
-
-exp.defvjp(lambda g, y, _x: (g * y,))
-
-
-@op("elementwise", torch="torch.exp2", promote="float", formula="exp2({0})", inplace=True,
-    aliases=("torch.special.exp2",))
-def exp2(xp: Any, input: Any, /) -> Any:
-    """2 to the power of each element.
-
-    > exp2([0., 3.])
-    tensor([1., 8.])
-    """
-    return xp.exp2(input)
-
-
-exp2.defvjp(lambda g, y, _x: (g * y * LN2,))
-
-
-@op("elementwise", torch="torch.expm1", promote="float", formula="expm1({0})", inplace=True,
-    aliases=("torch.special.expm1",))
-def expm1(xp: Any, input: Any, /) -> Any:
-    """``exp(x) - 1``, accurate near 0.
-
-    > expm1([0., 1.])
-    tensor([0.0000, 1.7183])
-    """
-    return xp.expm1(input)
-
-
-expm1.defvjp(lambda g, y, _x: (g * (y + 1),))
-
-
-@op("elementwise", torch="torch.log", promote="float", formula="log({0})", inplace=True)
-def log(xp: Any, input: Any, /) -> Any:
-    """Natural logarithm; NaN for a negative real, -inf at 0.
-
-    > log([1., 2.])
-    tensor([0.0000, 0.6931])
-    """
-    return xp.log(input)
-
-
-log.defvjp(lambda g, _y, x: (g / x,))
-
-
-@op("elementwise", torch="torch.log2", promote="float", formula="log2({0})", inplace=True)
-def log2(xp: Any, input: Any, /) -> Any:
-    """Logarithm to base 2.
-
-    > log2([1., 8.])
-    tensor([0., 3.])
-    """
-    return xp.log2(input)
-
-
-log2.defvjp(lambda g, _y, x: (g / (x * LN2),))
-
-
-@op("elementwise", torch="torch.log10", promote="float", formula="log10({0})", inplace=True)
-def log10(xp: Any, input: Any, /) -> Any:
-    """Logarithm to base 10.
-
-    > log10([1., 1000.])
-    tensor([0., 3.])
-    """
-    return xp.log10(input)
-
-
-log10.defvjp(lambda g, _y, x: (g / (x * LN10),))
-
-
-@op("elementwise", torch="torch.log1p", promote="float", formula="log1p({0})", inplace=True,
-    aliases=("torch.special.log1p",))
-def log1p(xp: Any, input: Any, /) -> Any:
-    """``log(1 + x)``, accurate near 0.
-
-    > log1p([0., 1.])
-    tensor([0.0000, 0.6931])
-    """
-    return xp.log1p(input)
-
-
-log1p.defvjp(lambda g, _y, x: (g / (x + 1),))
