@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,24 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class TablesHook(BuildHookInterface[Any]):
-    """Runs scripts/build_tables.py before the files of a wheel are collected."""
+    """Calls scripts/build_tables.py before the files of a wheel are collected."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the tables where the parser looks for them; they are no part of the repository."""
-        script = Path(self.root, "scripts", "build_tables.py")
-        runpy.run_path(str(script), run_name="__main__")
+        """Put the tables into the wheel; for an editable install, beside the modules that load them."""
+        script = runpy.run_path(str(Path(self.root, "scripts", "build_tables.py")))
+        if version == "editable":
+            try:
+                script["build"]()
+            except OSError:
+                pass  # a checkout that cannot be written: the tables are made on first use, in the person's cache
+            return
+        self.folder = tempfile.TemporaryDirectory()
+        tables = script["build"](Path(self.folder.name, "tgrad.tables"))
+        build_data["force_include"][str(tables)] = "tgrad_cli/language/tgrad.tables"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Take the temporary files away."""
+        if version != "editable":
+            self.folder.cleanup()

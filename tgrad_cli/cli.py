@@ -1,0 +1,272 @@
+"""The ``tgrad`` command: flags, streams and exit statuses. What it does is a `Session`'s doing.
+
+Imports come as late as they can: start-up is a feature, and ``tgrad --help`` needs no NumPy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from .options import Options, UsageError, help_text, read_options
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from .errors import TgradError
+    from .session import Session
+    from .source import Source
+
+OK, FAILED, USAGE, SYNTAX, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+def main() -> NoReturn:
+    """Run the command and end the process with its status."""
+    import gc
+
+    gc.disable()  # what start-up makes lives to the end; nothing of it needs looking through
+    status = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        pass  # the reader is gone
+    # The system takes everything back at once; taking the interpreter apart first would only cost time.
+    os._exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    """Do what the arguments say; the exit status. Output goes to sys.stdout and sys.stderr."""
+    _prepare_streams()
+    try:
+        if arguments and arguments[0] == "explain" and all(_is_code(word) for word in arguments[1:]):
+            return _explain([word.upper() for word in arguments[1:]])
+        options = read_options(arguments)
+        if options.on("--help"):
+            sys.stdout.write(help_text())
+            return OK
+        if options.on("--version"):
+            from . import __version__
+
+            sys.stdout.write(f"tgrad {__version__}\n")
+            return OK
+        return _work(options)
+    except UsageError as error:
+        sys.stderr.write(f"tgrad: {error}\n  `tgrad --help` lists the options\n")
+        return USAGE
+    except BrokenPipeError:
+        _forget_output()
+        return OK
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+
+
+def exit_status(error: TgradError) -> int:
+    """The exit status that an error stands for."""
+    code = error.code
+    if code == "E0804":
+        return INTERRUPTED
+    if code.startswith("E00") or code == "E0706":
+        return SYNTAX
+    return REFUSED if code in ("E0801", "E0802", "E0901", "E0902") else FAILED
+
+
+# ---- streams -------------------------------------------------------------------------------------------------------
+
+
+def _prepare_streams() -> None:
+    """Make output that a stream's encoding lacks an escape instead of a failure; a closed stream swallows."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (lives to the end)
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """After the reader of a pipe left: send what is still buffered nowhere, so that leaving stays quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _is_terminal(stream: object) -> bool:
+    return bool(stream is not None and getattr(stream, "isatty", bool)())
+
+
+# ---- the session ---------------------------------------------------------------------------------------------------
+
+
+def _work(options: Options) -> int:
+    """Make the session that the options ask for, run the inputs in it, and open the shell where it is wanted."""
+    terminal = _is_terminal(sys.stdin)
+    session = _session(options)
+    from .errors import TgradError
+
+    inputs = options.inputs or ([] if terminal or options.on("-i") else [("file", "-")])
+    keep_going = options.on("--keep-going")
+    status = OK
+    try:
+        for name, text in options.binds:
+            _bind(session, name, text)
+    except TgradError as error:
+        session.writer.error(error)
+        return exit_status(error)
+    for kind, text in inputs:
+        try:
+            failed = _run_input(session, kind, text, keep_going)
+        except TgradError as error:
+            if isinstance(error.value, BrokenPipeError):
+                raise error.value from None
+            session.writer.error(error)
+            failed = exit_status(error)
+        status = status or failed
+        if failed == INTERRUPTED or (failed and not keep_going):
+            break
+    session.writer.flush()
+    if terminal and (options.on("-i") or not options.inputs):
+        from .shell.repl import run_shell
+
+        return run_shell(session)
+    return status
+
+
+def _session(options: Options) -> Session:
+    """A session with the settings of the options; raises UsageError."""
+    form = options.choice("--format", ("auto", "plain", "rich", "json")) or "auto"
+    seed = options.number("--seed", -(2**63), 2**64 - 1)
+    precision = options.number("--precision", 0, 64)
+    threads = options.number("--threads", 1, 1024)
+    device = options.flags.get("--device", "cpu")
+    if device != "cpu":
+        raise UsageError(f"--device {device}: only cpu is there")
+    if options.on("--echo") and options.on("--no-echo"):
+        raise UsageError("--echo and --no-echo exclude each other")
+    if threads is not None:
+        # The libraries under NumPy read these once, when it is imported.
+        for library in ("OMP", "OPENBLAS", "MKL"):
+            os.environ[library + "_NUM_THREADS"] = str(threads)
+    from .errors import TgradError
+    from .session import Session, can_show, make_writer
+
+    if form == "auto":
+        coloured = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        form = "rich" if coloured else "plain"
+    ascii_only = options.on("--ascii") or not can_show(sys.stdout)
+    writer = make_writer(form, sys.stdout, sys.stderr, ascii_only=ascii_only, quiet=options.on("--quiet"))
+    try:
+        session = Session(dtype=options.flags.get("--dtype", "float32"), seed=seed, writer=writer)
+    except TgradError as error:
+        raise UsageError(f"--dtype: {error.message}; {error.hint}") from None
+    session.engine.echo = True if options.on("--echo") else False if options.on("--no-echo") else None
+    if precision is not None:
+        session.engine.set_precision(precision)
+    _collect_rarely()
+    return session
+
+
+def _collect_rarely() -> None:
+    """Leave what exists now out of every later collection, and collect after many new objects only."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
+
+
+def _bind(session: Session, name: str, text: str) -> None:
+    """Carry out one --bind: the value of an expression, or with @ the content of a file."""
+    from .source import Source
+
+    if text.startswith("@"):
+        from .files.arrays import read_arrays
+
+        session.bind(name, read_arrays(text[1:]))
+    else:
+        session.engine.bind(name, session.engine.evaluate(Source(text, f"--bind {name}")))
+
+
+# ---- inputs --------------------------------------------------------------------------------------------------------
+
+
+def _run_input(session: Session, kind: str, text: str, keep_going: bool) -> int:
+    """Run one -e text, script or standard input; the status of its first failure under `keep_going`."""
+    from .engine import BATCH, PYTHON, Failure
+    from .source import Source
+
+    status = OK
+
+    def emit(outcome: object) -> None:
+        nonlocal status
+        if isinstance(outcome, Failure):
+            status = status or exit_status(outcome.error)
+        session.writer.emit(outcome)
+
+    if kind == "file" and text == "-":
+        from .streaming import run_stream
+
+        run_stream(session, sys.stdin.buffer, emit, keep_going)
+        return status
+    source = Source(text, "-e") if kind == "code" else _read_script(text)
+    mode = PYTHON if kind == "file" and text.endswith(".py") else BATCH
+    session.engine.execute(source, emit, mode=mode, keep_going=keep_going)
+    return status
+
+
+def _read_script(path: str) -> Source:
+    """A script as text; raises TgradError: E0901 where it cannot be read, E0006 where it is not UTF-8."""
+    from .errors import TgradError
+    from .source import Source
+    from .streaming import decoded
+
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TgradError("E0901", f"cannot read {path}: {reason}") from None
+    return Source(decoded(data, path), path)
+
+
+# ---- tgrad explain -------------------------------------------------------------------------------------------------
+
+
+def _is_code(word: str) -> bool:
+    return len(word) == 5 and word[0] in "eE" and word[1:].isdigit()
+
+
+def _explain(codes: list[str]) -> int:
+    """Print what the codes mean, each with an example and the error that it gives; without codes, list all."""
+    from .catalogue import CATALOGUE
+
+    if not codes:
+        for entry in CATALOGUE.values():
+            sys.stdout.write(f"{entry.code}  {entry.title}\n")
+        return OK
+    for code in codes:
+        if code not in CATALOGUE:
+            raise UsageError(f"there is no error {code}; `tgrad explain` lists them all")
+        entry = CATALOGUE[code]
+        sys.stdout.write(f"{code}: {entry.title} ({entry.python})\n\n{entry.text}\n")
+        if entry.example:
+            sys.stdout.write("\nFor example:\n\n" + _example(entry.example))
+    return OK
+
+
+def _example(program: str) -> str:
+    """A program of the catalogue and the error that it ends with."""
+    from io import StringIO
+
+    from .errors import TgradError
+    from .session import Session
+    from .show.diagnostic import diagnostic
+    from .show.markup import plain_text
+    from .source import Source
+
+    try:
+        Session(out=StringIO()).run(Source(program, "example.tg"))
+    except TgradError as error:
+        return plain_text(diagnostic(error))
+    return program + "\n"

@@ -1,0 +1,249 @@
+"""The engine: one session's names, settings and statements. It knows nothing of streams or of how things look.
+
+`execute(source, emit)` parses a whole text, then runs it statement by statement; each outcome goes to `emit` as it
+happens. The shell, one-shot commands, scripts, standard input, notebooks and tests all run through it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import TgradError
+from .language import syntax as s
+from .language.outcomes import Gradient
+from .tensor import dtypes
+from .tensor.state import State, activate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from .language.evaluator import Evaluator
+    from .source import Source
+
+    Emit = Callable[[object], None]
+
+# How a text is run: what is shown, and whose rules the text follows.
+BATCH = "batch"  # expression statements show their value, assignments nothing
+PYTHON = "python"  # a .py file: only what it prints
+SHELL = "shell"  # expressions and assignments, unless closed by `;`
+
+_FORMS = ("grad", "jacobian", "hessian", "jvp", "vjp")
+
+
+class Value:
+    """The value of an expression statement at the top level."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, value: object, name: str | None = None) -> None:
+        self.value = value
+        self.name = name
+
+
+class Assigned:
+    """A name that an assignment in the shell gave a value."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, name: str, value: object) -> None:
+        self.name = name
+        self.value = value
+
+
+class Failure:
+    """An error after which the text went on, because it was told to keep going."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: TgradError) -> None:
+        self.error = error
+
+
+class Engine:
+    """The names and settings of one session, and the way to run statements on them."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.names: dict[str, Any] = {}
+        self.echo: bool | None = None  # None: as the kind of text has it
+        self._emit: Emit = _ignore
+        self._evaluator: Evaluator | None = None
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """The evaluator of this session's language, made on first need."""
+        if self._evaluator is None:
+            from .language.evaluator import Evaluator
+
+            self._evaluator = Evaluator(self.names, self._emitted)
+        return self._evaluator
+
+    def _emitted(self, outcome: object) -> None:
+        self._emit(outcome)
+
+    # ---- running -------------------------------------------------------------------------------------------------
+
+    def execute(self, source: Source, emit: Emit, *, mode: str = BATCH, keep_going: bool = False) -> None:
+        """Parse a whole text and run it.
+
+        Raises TgradError: for a syntax error before anything ran; for a failed statement after taking back what that
+        statement did. With `keep_going` a failed statement is emitted as a `Failure` and the next one runs.
+        """
+        from .language.parser import parse
+
+        tree = parse(source, python_file=mode == PYTHON, shell=mode == SHELL)
+        self.run(source, tree.body, emit, mode=mode, keep_going=keep_going)
+
+    def run(
+        self,
+        source: Source,
+        statements: Iterable[s.Node],
+        emit: Emit,
+        *,
+        mode: str = BATCH,
+        keep_going: bool = False,
+        docstring: bool = True,
+    ) -> None:
+        """Run statements that were parsed already, as `execute` does; `docstring`: whether a leading text is one."""
+        before, outer = activate(self.state), self._emit
+        self._emit = emit
+        evaluator = self.evaluator
+        evaluator.python_file = mode == PYTHON
+        body = list(statements)
+        silent = docstring and mode != SHELL and len(body) > 1 and _is_docstring(body[0])
+        try:
+            with np.errstate(all="ignore"):
+                for node in body[1:] if silent else body:
+                    evaluator.source = source  # a statement may have run another text
+                    try:
+                        self._statement(node, evaluator, mode)
+                    except TgradError as error:
+                        if not keep_going or error.code == "E0804":
+                            raise
+                        emit(Failure(error))
+        finally:
+            self._emit = outer
+            activate(before)
+
+    def _statement(self, node: s.Node, evaluator: Evaluator, mode: str) -> None:
+        """Run one statement whole or not at all, and emit what it is to show."""
+        journal = self.state.journal
+        journal.begin()
+        try:
+            self._present(node, evaluator.run(node), mode)
+        except TgradError:
+            journal.rollback()
+            raise
+        except KeyboardInterrupt:
+            journal.rollback()
+            raise _interrupted(node, evaluator.source) from None
+        except OSError:
+            raise  # the stream that results go to is gone
+        except Exception as error:  # a value that cannot be shown, such as an integer of too many digits
+            from .language.exceptions import converted
+
+            journal.rollback()
+            raise _located(converted(error), evaluator.source, node.start, node.end) from error
+        journal.commit()
+
+    def _present(self, node: s.Node, value: object, mode: str) -> None:
+        """Emit what a statement that ran well is to show."""
+        if isinstance(node, s.ExprStmt):
+            if value is not None and self._shows(mode) and not (node.silent and mode == SHELL):
+                self._show(node.value, value)
+                self.evaluator.last = value
+        elif mode == SHELL and self.echo is not False:
+            for name in _assigned(node):
+                if name in self.names:
+                    self._emit(Assigned(name, self.names[name]))
+
+    def _shows(self, mode: str) -> bool:
+        return self.echo if self.echo is not None else mode != PYTHON
+
+    def _show(self, node: s.Node, value: object) -> None:
+        if isinstance(node, s.GradientForm) and node.kind in _FORMS:
+            from .language.gradients import entries
+
+            self._emit(Gradient(entries(self.evaluator, node, value)))
+        else:
+            self._emit(Value(value, node.id if isinstance(node, s.Name) else None))
+
+    def evaluate(self, source: Source) -> object:
+        """The value of a text that is one expression; raises TgradError, also where it is anything else."""
+        from .language.parser import parse
+
+        body = parse(source).body
+        if len(body) != 1 or not isinstance(body[0], s.ExprStmt):
+            raise _located(TgradError("E0001", "expected one expression"), source, 0, len(source.text))
+        before = activate(self.state)
+        try:
+            with np.errstate(all="ignore"):
+                self.evaluator.source = source
+                return self.evaluator.run(body[0])
+        finally:
+            activate(before)
+
+    # ---- settings ------------------------------------------------------------------------------------------------
+
+    def set_dtype(self, name: str) -> None:
+        """Make a floating type the default one; raises TgradError (E0302) for any other."""
+        dtype = dtypes.BY_NAME.get(name.removeprefix("torch."))
+        if dtype is None or not dtype.is_floating_point:
+            known = ", ".join(d.name for d in dtypes.ALL if d.is_floating_point)
+            raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")
+        self.state.default_dtype = dtype
+
+    def set_seed(self, seed: int) -> None:
+        """Start the random stream as ``torch.manual_seed(seed)`` does."""
+        self.state.generator.manual_seed(seed)
+
+    def set_precision(self, digits: int) -> None:
+        """Print this many digits after the point, as ``torch.set_printoptions(precision=…)`` does."""
+        from .tensor.repr_format import DEFAULT_OPTIONS
+
+        options = self.state.print_options or DEFAULT_OPTIONS
+        self.state.print_options = options._replace(precision=digits)
+
+    def bind(self, name: str, value: object) -> None:
+        """Give a name a value of the language; a Python number becomes a variable."""
+        if type(value) in (int, float, complex):
+            from .tensor.number import Number
+
+            value = Number(value)
+        self.names[name] = value
+
+
+def _ignore(outcome: object) -> None:
+    """Where outcomes go while nothing runs."""
+
+
+def _is_docstring(node: s.Node) -> bool:
+    return isinstance(node, s.ExprStmt) and isinstance(node.value, s.Str)
+
+
+def _assigned(node: s.Node) -> list[str]:
+    """The names that a statement of the shell assigns and says so."""
+    from .language.scope import target_names
+
+    if isinstance(node, s.Assign) and not node.silent:
+        return [name for target in node.targets for name in target_names(target)]
+    if isinstance(node, (s.AugAssign, s.AnnAssign)) and not node.silent:
+        return target_names(node.target)
+    if isinstance(node, s.FunctionEquation) and not node.silent:
+        return [node.name]
+    return []
+
+
+def _interrupted(node: s.Node, source: Source | None) -> TgradError:
+    """Ctrl-C as an error that says what of the statement is left."""
+    loop = isinstance(node, (s.For, s.While))
+    kept = "the loop's whole iterations are kept" if loop else "nothing of this statement was kept"
+    return _located(TgradError("E0804", f"interrupted; {kept}"), source, node.start, node.end)
+
+
+def _located(error: TgradError, source: Source | None, start: int, end: int) -> TgradError:
+    error.at(start, end)
+    error.source = source
+    return error

@@ -1,0 +1,3 @@
+"""Load and save: one format a function."""
+
+from __future__ import annotations

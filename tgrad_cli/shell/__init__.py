@@ -1,0 +1,3 @@
+"""The shell: everything that needs prompt_toolkit."""
+
+from __future__ import annotations

@@ -1,0 +1,44 @@
+"""Outcomes as markup: the one form that plain and rich output share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..engine import Assigned, Value
+from ..language.outcomes import Gradient, Note
+from .markup import Markup, Span, text_width
+from .values import describe
+
+if TYPE_CHECKING:
+    from ..language.outcomes import GradientEntry
+
+
+def value_markup(outcome: Value) -> Markup:
+    """The value of an expression, as PyTorch or Python shows it."""
+    return [Span("value", repr(outcome.value) + "\n")]
+
+
+def entry_markup(entry: GradientEntry, ascii_only: bool) -> Markup:
+    """One derivative, ``∂z/∂x = tensor([2.])``; further lines of a tensor keep their columns under its first."""
+    label = entry.label(ascii_only=ascii_only) + " = "
+    body = repr(entry.value).replace("\n", "\n" + " " * text_width(label))
+    return [Span("label", label), Span("value", body + "\n")]
+
+
+def gradient_markup(outcome: Gradient, ascii_only: bool) -> Markup:
+    """The derivatives of a gradient statement, one after the other."""
+    return [span for entry in outcome.entries for span in entry_markup(entry, ascii_only)]
+
+
+def assigned_markup(outcome: Assigned) -> Markup:
+    """The dim line by which the shell answers an assignment: name, type, shape and bytes."""
+    return [Span("dim", f"{outcome.name}  {describe(outcome.value)}\n")]
+
+
+def note_markup(note: Note) -> Markup:
+    """A note, and in a text of several lines the place that it is about."""
+    out = [Span("note", "note"), Span("text", ": " + note.text)]
+    if note.source is not None and "\n" in note.source.text.strip():
+        line, _ = note.source.position(note.start)
+        out.append(Span("dim", f" ({note.source.name}:{line})"))
+    return [*out, Span("text", "\n")]

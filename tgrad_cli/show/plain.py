@@ -1,0 +1,46 @@
+"""Plain output: tensors character by character as PyTorch prints them, no colours, nothing added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .markup import Markup, plain_text
+from .outcome import assigned_markup, gradient_markup, note_markup, value_markup
+from .writer import Writer
+
+if TYPE_CHECKING:
+    from ..engine import Assigned, Value
+    from ..errors import TgradError
+    from ..language.outcomes import Gradient, Note
+
+
+class PlainWriter(Writer):
+    """Writes the text of the markup."""
+
+    def value(self, outcome: Value) -> None:
+        """Write the value of an expression."""
+        self.out.write(plain_text(value_markup(outcome)))
+
+    def gradient(self, outcome: Gradient) -> None:
+        """Write the derivatives of a gradient statement."""
+        self.out.write(plain_text(gradient_markup(outcome, self.ascii_only)))
+
+    def assigned(self, outcome: Assigned) -> None:
+        """Write the shell's answer to an assignment."""
+        self.out.write(plain_text(assigned_markup(outcome)))
+
+    def note(self, note: Note) -> None:
+        """Write a note beside the results."""
+        self._aside(note_markup(note))
+
+    def error(self, error: TgradError) -> None:
+        """Write the report of an error beside the results."""
+        from .diagnostic import diagnostic
+
+        self._aside(diagnostic(error))
+
+    def _aside(self, markup: Markup) -> None:
+        """Write to the other stream, after the results so far, so that both read in order where they meet."""
+        self.out.flush()
+        self.err.write(plain_text(markup))
+        self.err.flush()

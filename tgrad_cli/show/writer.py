@@ -1,0 +1,67 @@
+"""What every writer does: take outcomes, and send results to one stream and everything else to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from ..engine import Assigned, Failure, Value
+from ..language.outcomes import Gradient, Note, Text
+
+if TYPE_CHECKING:
+    from ..errors import TgradError
+
+
+class Writer:
+    """The base of the writers: sorts outcomes by kind; a subclass says how each kind looks.
+
+    Results go to `out`; notes and errors go to `err`. With `quiet` notes are left out.
+    """
+
+    def __init__(self, out: TextIO, err: TextIO, *, ascii_only: bool = False, quiet: bool = False) -> None:
+        self.out = out
+        self.err = err
+        self.ascii_only = ascii_only
+        self.quiet = quiet
+
+    def emit(self, outcome: object) -> None:
+        """Write one outcome."""
+        if isinstance(outcome, Text):
+            self.text(outcome.text)
+        elif isinstance(outcome, Value):
+            self.value(outcome)
+        elif isinstance(outcome, Gradient):
+            self.gradient(outcome)
+        elif isinstance(outcome, Assigned):
+            self.assigned(outcome)
+        elif isinstance(outcome, Failure):
+            self.error(outcome.error)
+        elif isinstance(outcome, Note) and not self.quiet:
+            self.note(outcome)
+
+    def text(self, text: str) -> None:
+        """Write what the program printed."""
+        self.out.write(text)
+
+    def value(self, outcome: Value) -> None:
+        """Write the value of an expression."""
+        raise NotImplementedError
+
+    def gradient(self, outcome: Gradient) -> None:
+        """Write the derivatives of a gradient statement."""
+        raise NotImplementedError
+
+    def assigned(self, outcome: Assigned) -> None:
+        """Write the shell's answer to an assignment."""
+        raise NotImplementedError
+
+    def note(self, note: Note) -> None:
+        """Write a note."""
+        raise NotImplementedError
+
+    def error(self, error: TgradError) -> None:
+        """Write the report of an error."""
+        raise NotImplementedError
+
+    def flush(self) -> None:
+        """Let what was written so far be seen."""
+        self.out.flush()
