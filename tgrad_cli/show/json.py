@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..errors import TgradError
     from ..language.outcomes import Gradient, Note
 
+_DEEPEST = 100
+
 
 class JsonWriter(Writer):
     """Writes an object a line."""
@@ -38,7 +40,7 @@ class JsonWriter(Writer):
             found = _value(entry.value)
             label = entry.label(ascii_only=self.ascii_only)
             head = {"kind": "gradient", "form": entry.kind, "name": label, "of": entry.z, "wrt": entry.x}
-            found["type"] = found.pop("kind")
+            del found["kind"]
             self._line({**head, **found})
 
     def assigned(self, outcome: Assigned) -> None:
@@ -76,15 +78,11 @@ class JsonWriter(Writer):
         self._line(found)
 
     def _line(self, found: dict[str, Any]) -> None:
-        try:
-            line = json.dumps(found, allow_nan=False)
-        except (RecursionError, ValueError):  # a list inside itself, or nested beyond what JSON can carry
-            line = json.dumps({"kind": "object", "text": "..."})
-        self.out.write(line + "\n")
+        self.out.write(json.dumps(found, allow_nan=False) + "\n")
 
 
-def _value(value: object) -> dict[str, Any]:
-    """A value of the language as a JSON object."""
+def _value(value: object, depth: int = 0) -> dict[str, Any]:
+    """A value of the language as a JSON object; lists are followed to a bounded depth, as one may hold itself."""
     value = scalar(value)
     if isinstance(value, Tensor):
         return {
@@ -100,9 +98,11 @@ def _value(value: object) -> dict[str, Any]:
         return {"kind": "number", "type": type(value).__name__, "data": _number(value)}
     if isinstance(value, str):
         return {"kind": "string", "data": value}
+    if isinstance(value, (list, tuple)) and depth == _DEEPEST:
+        return {"kind": "object", "text": "..."}
     if isinstance(value, (list, tuple)):
         kind = "list" if isinstance(value, list) else "tuple"
-        return {"kind": kind, "items": [_value(item) for item in value]}
+        return {"kind": kind, "items": [_value(item, depth + 1) for item in value]}
     if value is None:
         return {"kind": "none"}
     return {"kind": "object", "text": repr(value)}
