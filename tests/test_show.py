@@ -171,7 +171,7 @@ def test_statistics_leave_nan_and_infinities_apart() -> None:
 
 
 def test_histogram_has_a_column_for_each_sixteenth_of_the_range() -> None:
-    bars = Statistics(Tensor.of(np.repeat(np.arange(16.0), np.arange(16)))).bars
+    bars = Statistics(Tensor.of(np.repeat(np.arange(16.0), np.arange(1, 17)))).bars
     assert len(bars) == 16
     assert list(bars) == sorted(bars)
     assert bars[-1] == "█"
@@ -297,11 +297,11 @@ def test_json_complex_tensor() -> None:
 
 
 def test_json_gradient_says_of_what_and_wrt_what() -> None:
-    assert (
-        objects(gradient(6))
-        == [{"kind": "gradient", "form": "grad", "name": "∂z/∂x", "of": "z", "wrt": "x", "data": 6, "type": "number"}]
-        or objects(gradient(6))[0]["type"] == "number"
-    )
+    head = {"kind": "gradient", "form": "grad", "name": "∂z/∂x", "of": "z", "wrt": "x"}
+    assert objects(gradient(6)) == [{**head, "type": "int", "data": 6}]
+    assert objects(gradient(tensor(6))) == [
+        {**head, "dtype": "float32", "shape": [1], "requires_grad": False, "data": [6.0]}
+    ]
 
 
 def test_json_nested_values() -> None:
@@ -344,4 +344,4 @@ def test_json_text_note_and_error_are_objects_too() -> None:
 def test_json_of_a_list_inside_itself_is_still_json() -> None:
     loop: list[object] = []
     loop.append(loop)
-    assert objects(Value(loop))[0]["kind"] == "object"
+    assert json.dumps(objects(Value(loop))).count('"list"') == 100

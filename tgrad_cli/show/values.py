@@ -80,8 +80,9 @@ class Statistics:
         self.bars = ""
         if kept.size:
             self.low, self.high = float(kept.min()), float(kept.max())
-            self.mean = float(kept.mean())
-            self.std = float(kept.std(ddof=1)) if kept.size > 1 else 0.0
+            with np.errstate(all="ignore"):  # squares of the largest numbers are infinite
+                self.mean = float(kept.mean())
+                self.std = float(kept.std(ddof=1)) if kept.size > 1 else 0.0
             self.bars = _bars(kept)
 
 
