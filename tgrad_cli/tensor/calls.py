@@ -67,6 +67,8 @@ def bind(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[A
         arrays, rest = _bind_variadic(op, args, keywords)
     else:
         arrays, rest = _bind_arrays(op, args, keywords)
+    if not rest and not keywords and REQUIRED not in op.defaults.values():
+        return arrays, op.defaults
     params = dict(op.defaults)
     _bind_positional(op, rest, params, len(args), keywords)
     for word, value in keywords.items():

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 TRACED.add(Tensor)
 
+# Buffers from this size on are counted as they are kept; a sweep counts the small ones too.
+LARGE = 1 << 16
+
 # Picks one result of an operation that has several; autodiff gathers the gradients of all picks of one operation.
 PICK = Op(
     lambda xp, results, /: results,
@@ -107,7 +110,13 @@ def record(
         if type(v) is Number:
             saved.append(v.value)
         elif node.op is None or (differentiable and reads[i + 1 if i < last else last]):
-            saved.append(v.keep())
+            array = v.keep()
+            saved.append(array)
+            if array.nbytes > LARGE:
+                state = ACTIVE.state
+                state.kept_bytes += array.nbytes
+                if state.kept_bytes > state.history_bytes:
+                    state.sweep_at = 0
         else:
             saved.append(None)
     shape = out.shape if dtype is not None else ()

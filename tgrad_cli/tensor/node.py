@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .dtypes import DType
     from .registry import Op
+    from .state import State
 
 next_serial = count(1).__next__
 
@@ -79,8 +80,9 @@ class Node:
         self.shape = shape
         self.dtype = dtype
         self.requires_grad = requires_grad
-        self.serial = next_serial()
-        self.statement = ACTIVE.state.statement
+        state = ACTIVE.state
+        self.serial = serial = next_serial()
+        self.statement = state.statement
         self.out = None
         self.index = -1
         self.number = False
@@ -88,6 +90,8 @@ class Node:
         self.owner = None
         self.label = None
         self.earlier = None
+        if serial >= state.sweep_at:
+            _sweep(state)
 
     @property
     def ndim(self) -> int:
@@ -103,6 +107,12 @@ class Node:
     def grad_fn(self) -> str | None:
         """PyTorch's name of the backward function, None for a leaf."""
         return None if self.op is None else self.op.grad_fn
+
+
+def _sweep(state: State) -> None:
+    from .history import sweep
+
+    sweep(state)
 
 
 def leaf(shape: tuple[int, ...], dtype: DType | None, requires_grad: bool = False) -> Node:

@@ -155,7 +155,7 @@ class Op:
 
                 if self.variadic and arrays and type(arrays[0]) in (tuple, list):
                     arrays = (*arrays[0], *arrays[1:])
-                return apply(self, arrays, {**self.defaults, **params})
+                return apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
         if self.composite:
             return self.kernel(*arrays, **params)
         return self.kernel(NUMPY(), *arrays, **params)

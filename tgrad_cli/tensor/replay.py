@@ -150,6 +150,8 @@ def _again(node: Node, values: dict[int, Any]) -> Any:
     from .dispatch import apply
 
     if node.op is None:
+        if "cut" in node.params:
+            raise TgradError("E0406", "the history needed here was dropped: it had grown past its budget")
         return _handle(node) if node.number else None
     arguments = []
     for parent, kept in zip(node.inputs, node.saved, strict=True):

@@ -34,6 +34,10 @@ class State:
         self.note: Callable[[str], None] = _ignore
         self.noted: set[str] = set()
         self.guards: Any = None
+        self.history_nodes = 1_000_000
+        self.history_bytes = 1 << 30
+        self.kept_bytes = 0
+        self.sweep_at = 100_000
         self._generator: Any = None
 
     @property
