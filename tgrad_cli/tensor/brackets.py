@@ -133,7 +133,10 @@ def _stack(items: Any) -> Tensor:
         common = dtypes.promote(common, p.dtype)
     if any(p.shape != parts[0].shape for p in parts):
         raise ragged([list(p.shape) for p in parts], None)
-    return OPS["stack"](tuple(p if p.dtype is common else OPS["to_dtype"](p, dtype=common) for p in parts), dim=0)
+    made: Tensor = OPS["stack"](
+        tuple(p if p.dtype is common else OPS["to_dtype"](p, dtype=common) for p in parts), dim=0
+    )
+    return made
 
 
 def ragged(items: Any, _error: Exception | None) -> TgradError:

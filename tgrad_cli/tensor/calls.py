@@ -9,7 +9,7 @@ from . import dtypes
 from .brackets import BracketList, become, tensor_of
 from .dispatch import apply
 from .inplace import apply_inplace, write_out
-from .number import NUMERIC, Number, cut
+from .number import NUMERIC, Number
 from .registry import METHODS, REQUIRED, Function, Op
 from .tensor import Tensor
 

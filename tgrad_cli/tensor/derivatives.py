@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,9 +80,7 @@ class Question:
                 if array is not None:
                     replaced[node] = Tensor(array.astype(dtype.np), dtype)
         if replaced:
-            ACTIVE.state.note_once(
-                "integer", f"integer tensors are differentiated as if they were {dtype.name}"
-            )
+            ACTIVE.state.note_once("integer", f"integer tensors are differentiated as if they were {dtype.name}")
             self._replay(replaced)
 
     def gradients(self, given: Any = None, recorded: bool = False) -> list[Any]:
@@ -113,7 +112,7 @@ class Question:
         if isinstance(given, (Tensor, Number)):
             inputs.append(given.node)
         for i, handle in enumerate(made):
-            attach_lazy(handle, inputs, lambda i=i: expand(i))
+            attach_lazy(handle, inputs, partial(expand, i))
 
     def seed(self, given: Any) -> Any:
         """The cotangent as a tensor or number; one for a single-element result."""
@@ -198,7 +197,7 @@ class Question:
                 return cache[i]
 
             for i, handle in enumerate(made):
-                attach_lazy(handle, [z.node, *targets], lambda i=i: expand(i))
+                attach_lazy(handle, [z.node, *targets], partial(expand, i))
         return made
 
     def _row(self, k: int, targets: list[Node], recorded: bool) -> list[Any]:

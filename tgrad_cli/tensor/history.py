@@ -113,4 +113,3 @@ def _cut_oldest(nodes: list[Node], state: State) -> None:
         node.out = node.out if node.number else None
         node.params = {"cut": True}
     state.note_once("history", "the oldest part of the recorded history was dropped (`:set history` sets its size)")
-

@@ -106,6 +106,9 @@ class Node:
     @property
     def grad_fn(self) -> str | None:
         """PyTorch's name of the backward function, None for a leaf."""
+        if self.index >= 0:
+            several = self.inputs[0]
+            return None if several is None else several.grad_fn
         return None if self.op is None else self.op.grad_fn
 
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .dtypes import DType
+    # Kinds of parameters, as the annotations of a kernel name them; `calls` reads them.
+    Array = Any  # one tensor
+    Arrays = Any  # a list of tensors
+    Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
 
 REQUIRED: Any = ...
 VARARGS = 4  # CPython's code flag of a function that takes *args

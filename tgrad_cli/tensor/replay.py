@@ -159,9 +159,8 @@ def _again(node: Node, values: dict[int, Any]) -> Any:
             arguments.append(kept)
             continue
         value = values.get(id(parent))
-        if value is None:
-            value = _handle(parent, kept)
-        elif kept is not None and parent.op is None and not ACTIVE.state.grad_enabled:
+        unrecorded_leaf = kept is not None and parent.op is None and not ACTIVE.state.grad_enabled
+        if value is None or unrecorded_leaf:
             value = _handle(parent, kept)
         arguments.append(value)
     if node.index >= 0:

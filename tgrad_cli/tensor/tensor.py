@@ -111,7 +111,8 @@ class Tensor:
         from .replay import value_of
 
         assert self._node is not None
-        self._array = array = value_of(self._node)
+        array: Array = value_of(self._node)
+        self._array = array
         return array
 
     def _refresh(self, storage: Storage) -> Array:
