@@ -1,0 +1,34 @@
+"""Compile the grammar to parse tables: ``python scripts/build_tables.py [OUT]``.
+
+The build of the wheel calls `build`; so nothing here imports the package, whose dependencies may not be installed then.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGE = ROOT / "tgrad_cli" / "language"
+
+
+def module(name: str) -> ModuleType:
+    """A module of the language layer, loaded from its file alone."""
+    spec = importlib.util.spec_from_file_location(f"_tables_{name}", LANGUAGE / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(LANGUAGE / f"{name}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+def build(out: Path = LANGUAGE / "tgrad.tables") -> Path:
+    """Write the parse tables to `out`; gives the path back."""
+    module("compiling").write_tables(ROOT / "grammar" / "tgrad.lark", module("kinds").KINDS, out)
+    return out
+
+
+if __name__ == "__main__":
+    print(build(*map(Path, sys.argv[1:2])))

@@ -1,0 +1,346 @@
+"""From what the grammar recognised to statement nodes: one function a rule, each given the rule's raw children."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import statements as s
+from .building import split_arguments
+from .expressions import Attribute, Call, Name, NamedExpr, Node, Starred, Str, Subscript, TupleExpr
+from .mistakes import mistake
+from .parameters import params_of_call
+from .targets import check_single_target, check_target
+
+# ---- lines ----------------------------------------------------------------------------------------------------
+
+
+def line(c: list[Any]) -> list[Node]:
+    """The statements of one line."""
+    found: list[Node] = c[0]
+    return found
+
+
+def silent_line(c: list[Any]) -> list[Node]:
+    """The statements of a line that a `;` closes: none of them echoes."""
+    for node in c[0]:
+        if isinstance(node, (s.ExprStmt, s.Assign, s.AugAssign, s.AnnAssign, s.FunctionEquation)):
+            node.silent = True
+    return line(c)
+
+
+def notebook_line(c: list[Any]) -> list[Node]:
+    """A line for the notebook, which is skipped."""
+    _, start, end, text = c[0]
+    return [s.NotebookLine(start, end, text)]
+
+
+def small_after(c: list[Any]) -> list[Node]:
+    """One more statement on the line."""
+    c[0].append(c[2])
+    return line(c)
+
+
+def alone(c: list[Any]) -> list[Node]:
+    """A compound statement as a list of one."""
+    return c
+
+
+def block(c: list[Any]) -> list[Node]:
+    """The body of an indented block."""
+    found: list[Node] = c[2]
+    return found
+
+
+def body_more(c: list[Any]) -> list[Node]:
+    """One more line or compound statement of a body."""
+    c[0].extend(c[1])
+    return line(c)
+
+
+def body_append(c: list[Any]) -> list[Any]:
+    """One more handler."""
+    c[0].append(c[1])
+    return line(c)
+
+
+# ---- simple statements ----------------------------------------------------------------------------------------
+
+
+def expression_statement(c: list[Any]) -> s.ExprStmt:
+    """An expression as a statement."""
+    if isinstance(c[0], Starred):
+        check_target(c[0])
+    if type(c[0]) is NamedExpr and c[0].start == c[0].target.start:
+        raise mistake("E0001", "':=' needs brackets around it here", c[0].start, c[0].end, hint="to assign, write =")
+    return s.ExprStmt(c[0].start, c[0].end, c[0], False)
+
+
+def assign(c: list[Any]) -> Node:
+    """``target = value``, or a function by its equation."""
+    target, equals, value = c
+    if type(target) is Name or type(target) is Subscript or type(target) is Attribute:
+        return s.Assign(target.start, value.end, [target], value, False)
+    if type(target) is Call and type(target.func) is Name:
+        params = params_of_call(target)
+        if params is not None:
+            name = target.func
+            return s.FunctionEquation(target.start, value.end, name.id, params, value, False, name.start)
+        raise mistake(
+            "E0001",
+            f"the parameters of {name_of(target)} must be names",
+            target.start,
+            equals[1],
+            hint=f"{name_of(target)}(x, y) = … defines a function; to compare, write ==",
+        )
+    check_target(target)
+    return s.Assign(target.start, value.end, [target], value, False)
+
+
+def name_of(call: Call) -> str:
+    """The name of a called function."""
+    return call.func.id if isinstance(call.func, Name) else "this function"
+
+
+def assign_again(c: list[Any]) -> Node:
+    """``a = b = value``: what was the value becomes a target."""
+    before, _, value = c
+    if isinstance(before, s.FunctionEquation):
+        raise mistake("E0001", "a function is defined by one expression", before.value.start, before.value.end)
+    check_target(before.value)
+    before.targets.append(before.value)
+    before.value = value
+    before.end = value.end
+    found: Node = before
+    return found
+
+
+def augmented(c: list[Any]) -> s.AugAssign:
+    """``target op= value``."""
+    target, operator, value = c
+    check_single_target(target, operator[3])
+    return s.AugAssign(target.start, value.end, target, operator[3][:-1], value, False, operator[1])
+
+
+def annotated(c: list[Any]) -> s.AnnAssign:
+    """``target: annotation = value``."""
+    target = c[0]
+    check_single_target(target, ":")
+    return s.AnnAssign(target.start, c[-1].end, target, c[2], c[4] if len(c) > 3 else None, False)
+
+
+def print_line(c: list[Any]) -> s.PrintStmt:
+    """Python 2's ``print a, b``."""
+    end = c[2][2] if len(c) > 2 else c[1][-1].end
+    return s.PrintStmt(c[0][1], end, c[1], len(c) == 2)
+
+
+def insight(c: list[Any]) -> s.InsightCommand:
+    """``graph z``, ``why x.grad``, ``help sin``."""
+    return s.InsightCommand(c[0][1], c[1].end, c[0][3], c[1])
+
+
+def pass_(c: list[Any]) -> s.Pass:
+    """``pass``."""
+    return s.Pass(c[0][1], c[0][2])
+
+
+def break_(c: list[Any]) -> s.Break:
+    """``break``."""
+    return s.Break(c[0][1], c[0][2])
+
+
+def continue_(c: list[Any]) -> s.Continue:
+    """``continue``."""
+    return s.Continue(c[0][1], c[0][2])
+
+
+def return_(c: list[Any]) -> s.Return:
+    """``return value``."""
+    value = c[1] if len(c) > 1 else None
+    return s.Return(c[0][1], value.end if value is not None else c[0][2], value)
+
+
+def raise_(c: list[Any]) -> s.Raise:
+    """``raise value from cause``."""
+    end = c[-1].end if len(c) > 1 else c[0][2]
+    return s.Raise(c[0][1], end, c[1] if len(c) > 1 else None, c[3] if len(c) > 3 else None)
+
+
+def global_(c: list[Any]) -> s.Global:
+    """``global a, b``."""
+    return s.Global(c[0][1], c[1][-1].end, [name.id for name in c[1]])
+
+
+def nonlocal_(c: list[Any]) -> s.Nonlocal:
+    """``nonlocal a, b``."""
+    return s.Nonlocal(c[0][1], c[1][-1].end, [name.id for name in c[1]])
+
+
+def delete(c: list[Any]) -> s.Delete:
+    """``del a, b[0]``."""
+    check_target(c[1], deleting=True)
+    bare = type(c[1]) is TupleExpr and (not c[1].items or c[1].start == c[1].items[0].start)
+    return s.Delete(c[0][1], c[1].end, c[1].items if bare else [c[1]])
+
+
+def assert_(c: list[Any]) -> s.Assert:
+    """``assert test, message``."""
+    return s.Assert(c[0][1], c[-1].end, c[1], c[3] if len(c) > 2 else None)
+
+
+# ---- imports --------------------------------------------------------------------------------------------------
+
+
+def dotted_name(c: list[Any]) -> tuple[str, int, int]:
+    """A name that may grow by dots: its text and span."""
+    return c[0].id, c[0].start, c[0].end
+
+
+def dotted_more(c: list[Any]) -> tuple[str, int, int]:
+    """One more name after a dot."""
+    return f"{c[0][0]}.{c[2].id}", c[0][1], c[2].end
+
+
+def module(c: list[Any]) -> tuple[str, str | None, int]:
+    """``torch.nn as nn``: the name, the alias, and where it ends."""
+    if len(c) > 1:
+        return c[0][0], c[2].id, c[2].end
+    return c[0][0], None, c[0][2]
+
+
+def alias(c: list[Any]) -> tuple[str, str | None, int]:
+    """``grad as g``: the name, the alias, and where it ends."""
+    return c[0].id, c[2].id if len(c) > 1 else None, c[-1].end
+
+
+def import_(c: list[Any]) -> s.Import:
+    """``import a.b as c, d``."""
+    return s.Import(c[0][1], c[1][-1][2], [(name, alias) for name, alias, _ in c[1]])
+
+
+def from_import(c: list[Any]) -> s.ImportFrom:
+    """``from a import b as c``."""
+    names = c[4] if isinstance(c[3], tuple) else c[3]
+    end = c[-1][2] if isinstance(c[3], tuple) else names[-1][2]
+    return s.ImportFrom(c[0][1], end, c[1][0], [(name, alias) for name, alias, _ in names])
+
+
+def from_import_all(c: list[Any]) -> s.ImportFrom:
+    """``from a import *``."""
+    return s.ImportFrom(c[0][1], c[3][2], c[1][0], [("*", None)])
+
+
+# ---- compound statements --------------------------------------------------------------------------------------
+
+
+def if_first(c: list[Any]) -> tuple[s.If, s.If]:
+    """``if test: body``: the first and the last If of a growing chain."""
+    node = s.If(c[0][1], c[3][-1].end, c[1], c[3], [])
+    return node, node
+
+
+def elif_(c: list[Any]) -> tuple[s.If, s.If]:
+    """``elif test: body``: an If alone in the other's `orelse`."""
+    head, last = c[0]
+    node = s.If(c[1][1], c[4][-1].end, c[2], c[4], [])
+    last.orelse.append(node)
+    return head, node
+
+
+def if_(c: list[Any]) -> s.If:
+    """A whole ``if`` with its ``elif`` and ``else``; each If ends where the whole does."""
+    head, last = c[0]
+    if len(c) > 1:
+        last.orelse.extend(c[3])
+        last.end = c[3][-1].end
+    node: s.If = head
+    while node is not last:
+        node.end = last.end
+        node = node.orelse[0]  # type: ignore[assignment]
+    found: s.If = head
+    return found
+
+
+def while_(c: list[Any]) -> s.While:
+    """``while test: body else: orelse``."""
+    return s.While(c[0][1], c[-1][-1].end, c[1], c[3], c[6] if len(c) > 4 else [])
+
+
+def for_(c: list[Any]) -> s.For:
+    """``for target in iter: body else: orelse``."""
+    check_target(c[1])
+    return s.For(c[0][1], c[-1][-1].end, c[1], c[3], c[5], c[8] if len(c) > 6 else [])
+
+
+def with_item(c: list[Any]) -> tuple[Node, Node | None]:
+    """``expr as target``."""
+    if len(c) > 1:
+        check_target(c[2])
+        return c[0], c[2]
+    return c[0], None
+
+
+def with_(c: list[Any]) -> s.With:
+    """``with items: body``."""
+    return s.With(c[0][1], c[3][-1].end, c[1], c[3])
+
+
+def handler(c: list[Any]) -> s.Handler:
+    """``except type as name: body``."""
+    kind = c[1] if len(c) > 3 else None
+    return s.Handler(c[0][1], c[-1][-1].end, kind, c[3].id if len(c) > 4 else None, c[-1])
+
+
+def try_finally(c: list[Any]) -> s.Try:
+    """``try`` with only a ``finally``."""
+    return s.Try(c[0][1], c[5][-1].end, c[2], [], [], c[5])
+
+
+def try_(c: list[Any]) -> s.Try:
+    """``try`` with handlers, and perhaps ``else`` and ``finally``."""
+    for node in c[3][:-1]:
+        if node.type is None:
+            raise mistake("E0001", "a bare 'except:' must be the last", node.start, node.start + 6)
+    parts = {c[i][3]: c[i + 2] for i in range(4, len(c), 3)}
+    end = c[-1][-1].end
+    return s.Try(c[0][1], end, c[2], c[3], parts.get("else", []), parts.get("finally", []))
+
+
+def decorator(c: list[Any]) -> list[Node]:
+    """The first ``@decorator``."""
+    return [c[1]]
+
+
+def decorator_more(c: list[Any]) -> list[Node]:
+    """One more ``@decorator``."""
+    c[0].append(c[2])
+    return line(c)
+
+
+def decorated(c: list[Any]) -> Node:
+    """A definition with its decorators."""
+    node: s.FunctionDef | s.ClassDef = c[1]
+    node.decorators = c[0]
+    return node
+
+
+def docstring(body: list[Node]) -> str | None:
+    """The text of the string that a body begins with."""
+    head = body[0]
+    if isinstance(head, s.ExprStmt) and isinstance(head.value, Str):
+        return head.value.value
+    return None
+
+
+def function(c: list[Any]) -> s.FunctionDef:
+    """``def name(params) -> annotation: body``."""
+    name, body = c[1], c[-1]
+    returns = c[6] if len(c) > 7 else None
+    return s.FunctionDef(c[0][1], body[-1].end, name.id, c[3], body, [], docstring(body), returns, name.start)
+
+
+def class_(c: list[Any]) -> s.ClassDef:
+    """``class name(bases): body``."""
+    name, body = c[1], c[-1]
+    bases, keywords = split_arguments(c[3]) if len(c) > 6 else ([], [])
+    return s.ClassDef(c[0][1], body[-1].end, name.id, bases, keywords, body, [], docstring(body), name.start)

@@ -1,0 +1,60 @@
+"""The parser's face: a Source becomes a Module, or an error that points at what is wrong in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import TgradError
+from . import kinds as k
+from .driver import Refused, driver
+from .layout import Layout
+from .lexing import Lexer
+from .statements import Module
+
+if TYPE_CHECKING:
+    from ..source import Source
+    from .expressions import Node
+
+
+def parse(source: Source, *, python_file: bool = False, shell: bool = False) -> Module:
+    """The syntax tree of a whole text.
+
+    `python_file` and `shell` say where the text comes from; the language is the same in all of them. Raises TgradError
+    with a code E00xx, the place, and the source, for any text that is no program; nothing else, whatever the text is.
+    """
+    body: list[Node] = []
+    layout = Layout(source.text)
+    machine = driver()
+    try:
+        while layout.read_statement():
+            layout.kinds.append(k.END)
+            kinds = bytes(layout.kinds)
+            try:
+                body += machine.parse(kinds, layout.values)
+            except Refused as refused:
+                raise refusal(source.text, kinds, layout, refused) from None
+    except TgradError as error:
+        error.source = source
+        error.__cause__ = None
+        raise
+    return Module(0, len(source.text), body)
+
+
+def parse_field(text: str, start: int, end: int) -> Node:
+    """The expression in the braces of an f-string, which stands in `text` from `start` up to `end`."""
+    lexer = Lexer(text, start, end, field=True)
+    lexer.read_line()
+    lexer.kinds[-1] = k.END
+    kinds = bytes(lexer.kinds)
+    try:
+        found: Node = driver().parse(kinds, lexer.values, "field")
+    except Refused as refused:
+        raise refusal(text, kinds, lexer, refused) from None
+    return found
+
+
+def refusal(text: str, kinds: bytes, lexer: Lexer, refused: Refused) -> TgradError:
+    """The error for a token that the grammar does not allow where it stands."""
+    from .diagnosis import diagnose
+
+    return diagnose(text, kinds, lexer.values, refused.index, driver(), refused.stack)
