@@ -169,7 +169,8 @@ def recorded_step(node: Node, g: Any) -> tuple[Any, ...]:
 
 def _several(node: Node, g: Any) -> tuple[Any, ...]:
     """The gradients of an operation's several results, None for those that nothing used."""
-    count = len(node.out) if node.out is not None else max(g) + 1
+    names = node.op.outputs if node.op is not None else ()
+    count = len(node.out) if node.out is not None else len(names) if len(names) > 1 else max(g) + 1
     return tuple([g.get(i) for i in range(count)])
 
 

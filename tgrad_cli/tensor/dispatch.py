@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes
-from .failures import translate
+from .failures import refused, translate
 from .node import Node
 from .number import NUMERIC, Number, record_number
 from .promotion import PROMOTE, result_type
@@ -57,6 +57,8 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
         return _apply_numbers(op, values, params)
     try:
         raws, dtype = PROMOTE[op.promote](op, values, params)
+        if op.needs is not None and raws[0].dtype.kind not in op.needs:
+            raise refused(op, values)
         if op.view:
             return _apply_view(op, values[0], params)
         result = op.kernel(np, tuple(raws), **params) if op.variadic else op.kernel(np, *raws, **params)
@@ -138,7 +140,9 @@ def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
         if ACTIVE.state.grad_enabled:
             made._node = record(op, (source,), None, params, array, made.dtype)
         return made
-    view = Tensor(array, source.dtype)
+    # A view of complex numbers as pairs of real ones has another type.
+    same = array.dtype == source.dtype.np
+    view = Tensor(array, source.dtype if same else dtypes.of_array(array))
     view._storage, view._flat = storage, storage.flat
     if ACTIVE.state.grad_enabled:
         view.base = source.base or source

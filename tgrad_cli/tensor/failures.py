@@ -47,6 +47,23 @@ def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[st
     return TgradError(code, f"{op.name}: {error}", operands=operands(values), python=python)
 
 
+def refused(op: Op, values: tuple[Any, ...]) -> TgradError:
+    """An element type that the operation does not take, in PyTorch's words."""
+    from .promotion import LEGACY_NAMES, result_type
+
+    dtype = result_type(tuple([v for v in values if v is not None]))
+    pattern = op.refusal or '"' + op.name + "_cpu\" not implemented for '{dtype}'"
+    text = pattern.replace("{dtype}", LEGACY_NAMES[dtype.name])
+    named = "not implemented for '" in text or "complex" in text
+    return TgradError(
+        "E0302",
+        f"{op.name}: not for {dtype.name} tensors",
+        torch=text,
+        python="NotImplementedError" if named else "RuntimeError",
+        operands=operands(values),
+    )
+
+
 def bad_dim(op: Op, values: tuple[Any, ...], error: Exception) -> TgradError:
     """A dimension that the tensor does not have."""
     axis = getattr(error, "axis", None)

@@ -109,7 +109,10 @@ class Node:
         if self.index >= 0:
             several = self.inputs[0]
             return None if several is None else several.grad_fn
-        return None if self.op is None else self.op.grad_fn
+        if self.op is None:
+            return None
+        name = self.op.grad_fn
+        return name if isinstance(name, str) else name(self)
 
 
 def _sweep(state: State) -> None:

@@ -29,6 +29,9 @@ class Op:
     "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel returns a view.
     `outputs` names the results of an operation that has several. A composite has no rule of its own: it is written
     in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
+    `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
+    is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
+    where PyTorch's name depends on the call.
     """
 
     __slots__ = (
@@ -48,12 +51,14 @@ class Op:
         "kinds",
         "method",
         "name",
+        "needs",
         "number",
         "out",
         "outputs",
         "param_names",
         "promote",
         "reads",
+        "refusal",
         "result",
         "rule",
         "torch",
@@ -62,6 +67,7 @@ class Op:
     )
 
     rule: Callable[..., tuple[Any, ...]] | None
+    grad_fn: str | Callable[[Any], str]
 
     def __init__(
         self,
@@ -70,7 +76,7 @@ class Op:
         torch: str | tuple[str, ...],
         *,
         name: str | None,
-        grad_fn: str | None,
+        grad_fn: str | Callable[[Any], str] | None,
         formula: str | None,
         promote: str,
         result: str,
@@ -83,6 +89,8 @@ class Op:
         holomorphic: bool,
         composite: bool,
         aliases: tuple[str, ...],
+        needs: str | None = None,
+        refusal: str | None = None,
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -101,6 +109,8 @@ class Op:
         self.holomorphic = holomorphic
         self.composite = composite
         self.aliases = aliases
+        self.needs = needs
+        self.refusal = refusal
         self.elementwise = promote in ("same", "float", "bool", "div", "abs") and family == "elementwise"
         self.rule = None
         self._read_signature()
@@ -237,7 +247,7 @@ def op(
     *,
     torch: str | tuple[str, ...],
     name: str | None = None,
-    grad_fn: str | None = None,
+    grad_fn: str | Callable[[Any], str] | None = None,
     formula: str | None = None,
     promote: str = "same",
     result: str = "kernel",
@@ -250,6 +260,8 @@ def op(
     holomorphic: bool = True,
     composite: bool = False,
     aliases: tuple[str, ...] = (),
+    needs: str | None = None,
+    refusal: str | None = None,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Declare an operation; its kernel follows. See `Op` for what the words mean."""
 
@@ -272,6 +284,8 @@ def op(
             holomorphic=holomorphic,
             composite=composite,
             aliases=aliases,
+            needs=needs,
+            refusal=refusal,
         )
         OPS[made.name] = made
         _publish(made, method)

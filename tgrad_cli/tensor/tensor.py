@@ -123,7 +123,7 @@ class Tensor:
         if old.size == 0:
             array = old
         else:
-            array = np.ndarray(old.shape, new.dtype, new, address(old) - address(flat), old.strides)
+            array = np.ndarray(old.shape, old.dtype, new, address(old) - address(flat), old.strides)
         self._array, self._flat = array, new
         return array
 
