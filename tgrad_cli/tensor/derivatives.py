@@ -165,7 +165,7 @@ class Question:
                 "E0402",
                 f"the result was computed from an earlier {name}, not from what {name} names now",
                 hint=f"compute it again after the last change of {name}, or differentiate before that",
-            ).at(getattr(earlier, "start", 0), getattr(earlier, "end", 0), f"the {name} that was used")
+            ).at(getattr(earlier[1], "start", 0), getattr(earlier[1], "end", 0), f"the {name} that was used")
         if any("cut" in n.params for n in ancestors([self.z.node])):
             raise TgradError(
                 "E0406",
@@ -310,13 +310,13 @@ def _path(view: Tensor) -> list[tuple[Any, dict[str, Any]]]:
     return path
 
 
-def _earlier(root: Node, name: str) -> Any:
-    """The statement that bound an earlier value of a name which the result was computed from."""
+def _earlier(root: Node, name: str) -> tuple[str, Any] | None:
+    """An earlier value of a name which the result was computed from: the name, and the statement that bound it."""
     for node in ancestors([root]):
         if node.label is not None and node.label[0] == name:
-            return node.label[1]
+            return node.label
         if node.earlier is not None and name in node.earlier:
-            return node.earlier[name]
+            return name, node.earlier[name]
     return None
 
 

@@ -236,8 +236,7 @@ def compare(a: Number, b: Any, name: str) -> Any:
     if not isinstance(other, NUMERIC):
         return NotImplemented
     result = _COMPARISONS[name](a.value, other)
-    if a._node is not None or (type(b) is Number and b._node is not None):
-        record_number(OPS[name], (a, b), (a.value, other), {}, result, guarded=True)
+    record_number(OPS[name], (a, b), (a.value, other), {}, result, guarded=True)
     return result
 
 
