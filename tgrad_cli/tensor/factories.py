@@ -65,17 +65,17 @@ def arange(start: Any, step: Any, count: int, dtype: DType) -> Array:
         index = np.arange(count, dtype=np.int64)
         values: Array = (int(start) + int(step) * index).astype(dtype.np)
         return values
-    if dtype in (float16, bfloat16):
-        wide = np.float32(start) + np.float32(step) * np.arange(count, dtype=np.float32)
-        return round_bfloat16(wide) if dtype is bfloat16 else wide.astype(np.float16)
-    width = 4 if dtype is float64 else 8
+    half = dtype in (float16, bfloat16)
+    width = 4 if dtype is float64 else 16 if half else 8
     whole = count - count % (2 * width)
-    out = np.empty(count, dtype.np)
-    bases = fused64(float(step), np.arange(0, whole, width, dtype=np.float64), float(start)).astype(dtype.np)
-    inside = np.arange(width, dtype=np.float64)
-    out[:whole] = fused64(float(step), inside, bases.astype(np.float64)[:, None]).astype(dtype.np).reshape(-1)
-    out[whole:] = fused64(float(step), np.arange(whole, count, dtype=np.float64), float(start))
-    return out
+    scale, origin = float(dtype.compute.type(step)), float(dtype.compute.type(start))
+    if not half:
+        scale, origin = float(step), float(start)
+    bases = rounded(fused64(scale, np.arange(0, whole, width, dtype=np.float64), origin), dtype).astype(np.float64)
+    out = np.empty(count, np.float64)
+    out[:whole] = fused64(scale, np.arange(width, dtype=np.float64), bases[:, None]).reshape(-1)
+    out[whole:] = fused64(scale, np.arange(whole, count, dtype=np.float64), origin)
+    return rounded(out, dtype)
 
 
 def range_closed(start: float, end: float, step: float, dtype: DType) -> Array:
@@ -85,12 +85,7 @@ def range_closed(start: float, end: float, step: float, dtype: DType) -> Array:
     if (step > 0 and start > end) or (step < 0 and start < end):
         raise _error("upper bound and lower bound inconsistent with step sign")
     count = math.floor((end - start) / step) + 1
-    index = np.arange(count, dtype=np.float64)
-    values = fused64(float(step), index, float(start))
-    if dtype is bfloat16:
-        return round_bfloat16(values)
-    found: Array = values.astype(dtype.np)
-    return found
+    return rounded(start + step * np.arange(count, dtype=np.float64), dtype)
 
 
 # -- linspace ------------------------------------------------------------------------------------------------------
@@ -99,43 +94,65 @@ def range_closed(start: float, end: float, step: float, dtype: DType) -> Array:
 def linspace(start: Any, end: Any, steps: int, dtype: DType) -> Array:
     """`steps` evenly spaced numbers from `start` to `end`, both included, counted from the nearer end."""
     if steps == 1:
-        return dtypes.cast(np.array([start]), dtypes.of_array(np.array([start])), dtype)
-    index = np.arange(steps)
-    return _rounded(_spaced(start, end, index, steps, dtype), dtype)
+        only = np.array([start])
+        return dtypes.cast(only, dtypes.of_array(only), dtype)
+    index = np.arange(steps, dtype=np.float64)
+    left = steps - 1 - index
+    if dtype in (float16, bfloat16):
+        return _spaced_half(start, end, index, dtype)
+    if dtype.category == COMPLEX:
+        step = (end - start) / (steps - 1)
+        rising, falling = start + step * index, end - step * left
+    else:
+        low, high, step = _ends(start, end, steps, dtype)
+        rising, falling = fused64(step, index, low), fused64(-step, left, high)
+    return rounded(np.where(index < steps // 2, rising, falling), dtype)
+
+
+def _ends(start: Any, end: Any, steps: int, dtype: DType) -> tuple[float, float, float]:
+    """Both ends and the step between neighbours, each in the type that PyTorch keeps it in."""
+    if dtype.category < FLOATING:
+        low, high = float(int(start)), float(int(end))
+        return low, high, (high - low) / (steps - 1)
+    kind = dtype.np.type
+    first, last = kind(start), kind(end)
+    return float(first), float(last), float((last - first) / kind(steps - 1))
+
+
+def _spaced_half(start: Any, end: Any, index: Array, dtype: DType) -> Array:
+    """`linspace` in 16 bits, where every single operation is rounded."""
+
+    def narrow(values: Any) -> Array:
+        return rounded(np.asarray(values, dtype=np.float64), dtype).astype(np.float32)
+
+    count = index.size
+    low, high = narrow(start), narrow(end)
+    step = narrow(narrow(high - low) / narrow(count - 1))
+    rising = narrow(low + narrow(step * index))
+    falling = narrow(high - narrow(step * (count - 1 - index)))
+    return rounded(np.where(index < count // 2, rising, falling), dtype)
 
 
 def logspace(start: Any, end: Any, steps: int, base: float, dtype: DType) -> Array:
     """`base` to the powers that `linspace` gives."""
-    if steps == 1:
-        exponents: Array = np.array([start], dtype=np.float64)
-    else:
-        exponents = _spaced(start, end, np.arange(steps), steps, dtype)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return _rounded(np.power(np.array(base, np.result_type(exponents, np.float64)), exponents), dtype)
-
-
-def _spaced(start: Any, end: Any, index: Array, steps: int, dtype: DType) -> Array:
-    """The values before they are rounded to integers or to 16 bits."""
+    kind = np.float64 if dtype is float64 or dtype.category < FLOATING else np.float32
     if dtype.category == COMPLEX:
-        step = (end - start) / (steps - 1)
-        return np.where(index < steps // 2, start + step * index, end - step * (steps - 1 - index))
-    if dtype is float64 or dtype.category < FLOATING:
-        low, high = (float(start), float(end)) if dtype is float64 else (float(int(start)), float(int(end)))
-        step = (high - low) / (steps - 1)
-        rising = fused64(step, index.astype(np.float64), low)
-        falling = fused64(-step, (steps - 1 - index).astype(np.float64), high)
-        return np.where(index < steps // 2, rising, falling)
-    first, last = np.float32(start), np.float32(end)
-    narrow = np.float64((last - first) / np.float32(steps - 1))
-    rising = np.float64(first) + narrow * index
-    falling = np.float64(last) - narrow * (steps - 1 - index)
-    single: Array = np.where(index < steps // 2, rising, falling).astype(np.float32)
-    return single
+        low, high = start, end
+    else:
+        low, high = float(kind(start)), float(kind(end))
+    index = np.arange(steps, dtype=np.float64)
+    step = (high - low) / max(steps - 1, 1)
+    exponents = np.where(index < max(steps // 2, 1), low + step * index, high - step * (steps - 1 - index))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return rounded(np.power(np.array(base, np.result_type(exponents, np.float64)), exponents), dtype)
 
 
-def _rounded(values: Array, dtype: DType) -> Array:
+def rounded(values: Array, dtype: DType) -> Array:
+    """float64 (or complex128) values in an element type; integers are cut."""
     if dtype is bfloat16:
         return round_bfloat16(values)
+    if dtype is float16:
+        values = values.astype(np.float32)
     found: Array = values.astype(dtype.np)
     return found
 

@@ -105,12 +105,38 @@ def scalar_of(value: Any, dtype: DType) -> Any:
             return compute.type(float("inf") if value > 0 else float("-inf"))
 
 
+def _alike(values: tuple[Any, ...]) -> Prepared | None:
+    """The usual case, found fast: one type among the tensors, a Python float or int beside them at most."""
+    first = values[0]
+    if type(first) is not Tensor:
+        return None
+    dtype = first.dtype
+    if dtype.compute is not dtype.np or dtype.category != FLOATING:
+        return None
+    if len(values) == 1:
+        return [first.array], dtype
+    if len(values) == 2:
+        second = values[1]
+        kind = type(second)
+        if kind is Tensor:
+            return ([first.array, second.array], dtype) if second.dtype is dtype else None
+        if kind is float or (kind is int and -(2**24) < second < 2**24):
+            return [first.array, dtype.np.type(second)], dtype
+    return None
+
+
 def _same(_op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
+    found = _alike(values)
+    if found is not None:
+        return found
     dtype = result_type(values)
     return [to_compute(v, dtype) for v in values], dtype
 
 
 def _float(_op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
+    found = _alike(values)
+    if found is not None:
+        return found
     dtype = result_type(values)
     if dtype.category < FLOATING:
         dtype = ACTIVE.state.default_dtype
