@@ -6,6 +6,7 @@ The build of the wheel calls `build`; so nothing here imports the package, whose
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +27,12 @@ def module(name: str) -> ModuleType:
 
 def build(out: Path = LANGUAGE / "tgrad.tables") -> Path:
     """Write the parse tables to `out`; gives the path back."""
-    module("compiling").write_tables(ROOT / "grammar" / "tgrad.lark", module("kinds").KINDS, out)
+    kinds = module("kinds")
+    grammar = (ROOT / "grammar" / "tgrad.lark").read_text(encoding="utf-8")
+    data = module("compiling").compile_grammar(grammar, kinds.KINDS, kinds.TABLES_FORMAT)
+    half = out.with_name(f"{out.name}.{os.getpid()}")
+    half.write_bytes(data)
+    half.replace(out)  # in one step, so that no reader sees half of the tables
     return out
 
 

@@ -6,7 +6,6 @@ It imports nothing of this package, so that the build of the wheel can call it b
 from __future__ import annotations
 
 import marshal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from lark import Lark
 
-FORMAT = 1
 STARTS = ("statement", "field")
 
 
@@ -28,12 +26,10 @@ def lark_parser(grammar: str, lexer: type | None = None, **options: Any) -> Lark
         def __init__(self, _: object) -> None:
             pass
 
-        def lex(self, *_: object) -> Iterator[Any]:  # type: ignore[override]
+        def lex(self, *_: object) -> Iterator[Any]:
             return iter(())
 
-    return Lark(
-        grammar, parser="lalr", lexer=lexer or NoTokens, start=list(STARTS), keep_all_tokens=True, **options
-    )
+    return Lark(grammar, parser="lalr", lexer=lexer or NoTokens, start=list(STARTS), keep_all_tokens=True, **options)
 
 
 def terminal_numbers(lark: Lark, kinds: Sequence[str]) -> dict[str, int]:
@@ -48,17 +44,17 @@ def terminal_numbers(lark: Lark, kinds: Sequence[str]) -> dict[str, int]:
     return numbers
 
 
-def compile_grammar(grammar: str, kinds: Sequence[str]) -> bytes:
+def compile_grammar(grammar: str, kinds: Sequence[str], layout: int) -> bytes:
     """The parse tables of a grammar as bytes for `marshal.loads`.
 
-    A dict with `grammar` and `kinds` (what the tables were made from); `starts` (the first state of each start
+    A dict with `format` (the number of this layout), `grammar` and `kinds` (what the tables were made from); `starts` (the first state of each start
     symbol); `rules`, a tuple (nonterminal, length, callback) each, with an empty callback where the one child stands
     for itself; and `states`, for each state a dict from kind or nonterminal to what to do: n >= 0 goes to state n,
     n < 0 reduces by rule -n - 1, None accepts.
     """
     lark = lark_parser(grammar)
     numbers = terminal_numbers(lark, kinds)
-    table = lark.parser.parser._parse_table  # type: ignore[attr-defined]
+    table = lark.parser.parser._parse_table
     nonterminals: dict[str, int] = {}
     rules: dict[Any, int] = {}
     rows: list[tuple[str, int, str]] = []
@@ -81,7 +77,7 @@ def compile_grammar(grammar: str, kinds: Sequence[str]) -> bytes:
         states.append(row)
     return marshal.dumps(
         {
-            "format": FORMAT,
+            "format": layout,
             "grammar": grammar,
             "kinds": tuple(kinds),
             "starts": {start: order[state] for start, state in table.start_states.items()},
@@ -90,14 +86,3 @@ def compile_grammar(grammar: str, kinds: Sequence[str]) -> bytes:
         },
         4,
     )
-
-
-def write_tables(grammar: Path, kinds: Sequence[str], out: Path) -> None:
-    """Compile the grammar file and put the tables at `out`, in one step, so that no reader sees half of them."""
-    import os
-
-    data = compile_grammar(grammar.read_text(encoding="utf-8"), kinds)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f"{out.name}.{os.getpid()}")
-    half.write_bytes(data)
-    half.replace(out)

@@ -57,7 +57,9 @@ class Reader:
                 add_text(parts, plain, begin, self.at)
                 return parts
             else:
-                raise mistake("E0004", "a single '}' in an f-string", self.at, self.at + 1, hint="write }} for the text }")
+                raise mistake(
+                    "E0004", "a single '}' in an f-string", self.at, self.at + 1, hint="write }} for the text }"
+                )
             run = self.at
         plain.append(self.plain(run, min(self.at, end)))
         add_text(parts, plain, begin, end)
@@ -99,7 +101,9 @@ class Reader:
             spec = FString(begin, begin, self.parts(end, depth + 1))
             spec.end = self.at
         if self.at >= end or text[self.at] != "}":
-            raise mistake("E0004", "'{' is never closed in the f-string", start, start + 1, hint="write {{ for the text {")
+            raise mistake(
+                "E0004", "'{' is never closed in the f-string", start, start + 1, hint="write {{ for the text {"
+            )
         self.at += 1
         return FormatField(start, self.at, expr, conversion, spec, shown)
 

@@ -7,15 +7,20 @@ either by the name below or, for those that are one fixed text, by that text.
 
 from __future__ import annotations
 
-KINDS = (
-    "END NEWLINE INDENT DEDENT NAME NUMBER STRING CONSTANT PREFIX SIGN BINARY AUGMENTED "
-    "* ** / ( ) [ ] { } , : ; . = := -> "
-    "if elif else while def return break continue pass global nonlocal try except finally raise from import as with "
-    "assert del class lambda "
-    "HEAD AT GIVEN ORDER WRT_COMMA AT_COMMA PER SUPERSCRIPT DECORATOR NOTEBOOK UNKNOWN RESERVED "
-    # From here on the lexer has to look at what stands around the word before it knows the kind.
-    "for in not is PARTIAL PRINT COMMAND WRT MATRIX"
-).split()
+LAYOUT = "END NEWLINE INDENT DEDENT"
+CLASSES = "NAME NUMBER STRING CONSTANT PREFIX SIGN BINARY AUGMENTED"
+MARKS = "* ** / ( ) [ ] { } , : ; . = := ->"
+STATEMENT_WORDS = (
+    "if elif else while def return break continue pass global nonlocal try except finally raise from import"
+)
+MORE_WORDS = "as with assert del class lambda"
+DECIDED = "HEAD AT GIVEN ORDER WRT_COMMA AT_COMMA PER SUPERSCRIPT DECORATOR NOTEBOOK UNKNOWN RESERVED"
+# Of these the lexer has to look at what stands around before it knows the kind.
+SPECIAL = "for in not is PARTIAL PRINT COMMAND WRT MATRIX"
+
+KINDS = " ".join((LAYOUT, CLASSES, MARKS, STATEMENT_WORDS, MORE_WORDS, DECIDED, SPECIAL)).split()
+# Raised when the tables that `compiling` makes are laid out in another way.
+TABLES_FORMAT = 1
 
 NUMBER_OF = {name: number for number, name in enumerate(KINDS)}
 

@@ -79,7 +79,7 @@ class Lexer:
         while True:
             found = match(text, pos, end)
             assert found is not None  # the last alternatives are any character and the end of the text
-            which = found.lastindex
+            which = found.lastindex or OTHER
             start, pos = found.span(which)
             if which == WORD:
                 word = found[which]
@@ -279,7 +279,9 @@ class Lexer:
         meaning = symbol(text, start, end)
         if meaning is None:
             if text[start] == "\\" and not text[start + 1 : self.end].strip():
-                raise mistake("E0001", "the line goes on after '\\', but the text ends", start, start + 1) from Unclosed()
+                raise mistake(
+                    "E0001", "the line goes on after '\\', but the text ends", start, start + 1
+                ) from Unclosed()
             if not values and text[start] in "%!":
                 return self.notebook_line(start)
             raise strange_character(text, start)

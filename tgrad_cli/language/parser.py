@@ -40,6 +40,13 @@ def parse(source: Source, *, python_file: bool = False, shell: bool = False) -> 
     return Module(0, len(source.text), body)
 
 
+def incomplete(text: str) -> bool:
+    """Whether the shell should ask for another line: a bracket, a string or a block is open at the end of `text`."""
+    from .reading import incomplete as open_at_end
+
+    return open_at_end(text)
+
+
 def parse_field(text: str, start: int, end: int) -> Node:
     """The expression in the braces of an f-string, which stands in `text` from `start` up to `end`."""
     lexer = Lexer(text, start, end, field=True)

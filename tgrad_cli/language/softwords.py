@@ -22,9 +22,24 @@ INSIGHTS = k.INSIGHTS
 HEADS = k.DERIVATIVES | INSIGHTS
 TAIL_WORDS = {"at": k.AT, "given": k.GIVEN, "order": k.ORDER}
 # After a head these make a name of it: `grad = 3`, `grad.shape`, `f(grad)`, `grad[0]` stays an index.
-NO_OPERAND = frozenset(
-    (k.EQUALS, k.DOT, k.COMMA, k.COLON, k.SEMICOLON, k.NEWLINE, k.BINARY, k.AUGMENTED, k.STAR, k.DOUBLE_STAR, k.SLASH)
-) | k.CLOSING
+NO_OPERAND = (
+    frozenset(
+        (
+            k.EQUALS,
+            k.DOT,
+            k.COMMA,
+            k.COLON,
+            k.SEMICOLON,
+            k.NEWLINE,
+            k.BINARY,
+            k.AUGMENTED,
+            k.STAR,
+            k.DOUBLE_STAR,
+            k.SLASH,
+        )
+    )
+    | k.CLOSING
+)
 # A comma list in brackets would take the next argument; only a form that opens a round bracket of its own may have one.
 BREAKS = frozenset((k.SEMICOLON, k.COLON, k.NEWLINE))
 

@@ -71,7 +71,11 @@ def strange_character(text: str, start: int) -> Exception:
         return mistake("E0006", f"{what} is no text", start, start + 1, hint="is this file UTF-8 text?")
     if char in QUOTES:
         return mistake(
-            "E0001", f"{char} is no quote of the language", start, start + 1, hint=f"write a straight quote: {QUOTES[char]}"
+            "E0001",
+            f"{char} is no quote of the language",
+            start,
+            start + 1,
+            hint=f"write a straight quote: {QUOTES[char]}",
         )
     if char == "\\":
         return mistake("E0001", "after '\\' the line must end", start, start + 1, "the line goes on here")

@@ -5,11 +5,9 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .compiling import FORMAT, compile_grammar
-from .kinds import KINDS
+from .kinds import KINDS, TABLES_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,29 +63,32 @@ def stored(grammar: str) -> dict[str, Any] | None:
                 raw = marshal.loads(file.read())
         except (OSError, ValueError, EOFError, TypeError):
             continue
-        if isinstance(raw, dict) and (raw.get("format"), raw.get("kinds")) == (FORMAT, tuple(KINDS)):
-            if raw.get("grammar") == grammar:
-                return raw
+        wanted = {"format": TABLES_FORMAT, "kinds": tuple(KINDS), "grammar": grammar}
+        if isinstance(raw, dict) and all(raw.get(key) == value for key, value in wanted.items()):
+            return raw
     return None
 
 
 def rebuilt(grammar: str) -> dict[str, Any]:
     """Tables made through Lark, and stored in the first place that can be written."""
-    data = compile_grammar(grammar, KINDS)
+    from .compiling import compile_grammar  # Lark takes longer to import than all of this package
+
+    data = compile_grammar(grammar, KINDS, TABLES_FORMAT)
     for place in places():
-        if store(data, Path(place)):
+        if store(data, place):
             break
     raw: dict[str, Any] = marshal.loads(data)
     return raw
 
 
-def store(data: bytes, place: Path) -> bool:
+def store(data: bytes, place: str) -> bool:
     """Write the tables in one step, so that no other process reads half of them; False where that is not allowed."""
-    half = place.with_name(f"{place.name}.{os.getpid()}")
+    half = f"{place}.{os.getpid()}"
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(data)
-        half.replace(place)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(half, "wb") as file:
+            file.write(data)
+        os.replace(half, place)
     except OSError:
         return False
     return True
