@@ -374,10 +374,10 @@ def accumulate(owner: Tensor, g: Tensor, create_graph: bool) -> None:
     journal = ACTIVE.state.journal
     present = owner.grad
     if present is None:
-        journal.log(setattr, owner, "grad", None)
+        journal.log_first(owner, "grad", setattr, owner, "grad", None)
         owner.grad = g
     elif create_graph:
-        journal.log(setattr, owner, "grad", present)
+        journal.log_first(owner, "grad", setattr, owner, "grad", present)
         owner.grad = OPS["add"](present, g)
     else:
         from .inplace import write

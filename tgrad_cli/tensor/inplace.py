@@ -94,7 +94,7 @@ def write(target: Tensor, value: Array, node: Node | None) -> None:
         value = value.copy()
     storage = target._storage
     if storage is None:
-        journal.log(_restore_array, target, target._array)
+        journal.log_first(target, "array", _restore_array, target, target._array)
         target._array = value
         return
     if _covers(target):
@@ -141,7 +141,7 @@ def _write_node(target: Tensor, node: Node) -> None:
     journal = ACTIVE.state.journal
     base = target.base
     if base is None:
-        journal.log(_restore_node, target, target._node, target._version, target._seen)
+        journal.log_first(target, "node", _restore_node, target, target._node, target._version, target._seen)
         target._node = node
         target._version += 1
         return
@@ -152,8 +152,8 @@ def _write_node(target: Tensor, node: Node) -> None:
         path.append((op, params))
         step = parent
     path.reverse()
-    journal.log(_restore_node, base, base._node, base._version, base._seen)
-    journal.log(_restore_node, target, target._node, target._version, target._seen)
+    journal.log_first(base, "node", _restore_node, base, base._node, base._version, base._seen)
+    journal.log_first(target, "node", _restore_node, target, target._node, target._version, target._seen)
     part = Tensor(np.empty(0, target.dtype.np), target.dtype, node)
     base._node = record(
         OPS["copy_slices"], (base, part), (base.node, node), {"path": tuple(path)}, base.array, base.dtype

@@ -42,6 +42,14 @@ class Journal:
         self.seen[key] = thing  # keeps the thing alive, so that its id stays its own
         return True
 
+    def log_first(self, thing: object, part: str, undo: Callable[..., object], *args: Any) -> None:
+        """Log how to restore a part of a thing, unless this statement already did: the first restores the most.
+
+        A statement may run a whole training loop; its journal then holds each tensor's first value, not every one.
+        """
+        if self.first(thing, part):
+            self.entries.append((undo, args))
+
     def rollback(self) -> None:
         """Undo everything since `begin`, newest first."""
         entries = self.entries

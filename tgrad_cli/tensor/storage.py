@@ -26,7 +26,7 @@ class Storage:
 
     def replace(self, flat: Array) -> None:
         """Give every view new contents at once; the old buffer stays with whoever holds it."""
-        ACTIVE.state.journal.log(_restore, self, self.flat, True)
+        ACTIVE.state.journal.log_first(self, "flat", _restore, self, self.flat, True)
         self.flat = flat
         self.pinned = False
 
@@ -36,14 +36,17 @@ class Storage:
             self.replace(self.flat.copy())
 
     def save_region(self, region: Array) -> None:
-        """Let the journal bring back what a view of `flat` holds now."""
-        state = ACTIVE.state
-        if state.journal.first(self, "flat" if region.size * 4 >= self.flat.size else ""):
-            if region.size * 4 >= self.flat.size:
-                self.replace(self.flat.copy())
-                return
-            state.journal.seen.pop((id(self), ""), None)
-            state.journal.log(_copy_back, self, region, region.copy())
+        """Let the journal bring back what a view of `flat` holds now: the elements, or, once they add up, the whole."""
+        journal = ACTIVE.state.journal
+        if (id(self), "flat") in journal.seen:
+            return
+        key = (id(self), "regions")
+        _, saved = journal.seen.get(key, (self, 0))
+        if (saved + region.size) * 4 >= self.flat.size:
+            self.replace(self.flat.copy())
+            return
+        journal.seen[key] = (self, saved + region.size)
+        journal.log(_copy_back, self, self.flat, region, region.copy())
 
 
 def _restore(storage: Storage, flat: Array, pinned: bool) -> None:
@@ -51,7 +54,8 @@ def _restore(storage: Storage, flat: Array, pinned: bool) -> None:
     storage.pinned = pinned
 
 
-def _copy_back(_storage: Storage, region: Array, before: Array) -> None:
+def _copy_back(storage: Storage, flat: Array, region: Array, before: Array) -> None:
+    storage.flat = flat
     region[...] = before
 
 
