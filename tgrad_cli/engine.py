@@ -12,7 +12,6 @@ import numpy as np
 
 from .errors import TgradError
 from .language import syntax as s
-from .language.outcomes import Gradient
 from .tensor import dtypes
 from .tensor.state import State, activate
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 BATCH = "batch"  # expression statements show their value, assignments nothing
 PYTHON = "python"  # a .py file: only what it prints
 SHELL = "shell"  # expressions and assignments, unless closed by `;`
-
-_FORMS = ("grad", "jacobian", "hessian", "jvp", "vjp")
 
 
 class Value:
@@ -104,15 +101,14 @@ class Engine:
         *,
         mode: str = BATCH,
         keep_going: bool = False,
-        docstring: bool = True,
     ) -> None:
-        """Run statements that were parsed already, as `execute` does; `docstring`: whether a leading text is one."""
+        """Run statements that were parsed already, as `execute` does. A leading text is a docstring, and not shown."""
         before, outer = activate(self.state), self._emit
         self._emit = emit
         evaluator = self.evaluator
         evaluator.python_file = mode == PYTHON
         body = list(statements)
-        silent = docstring and mode != SHELL and len(body) > 1 and _is_docstring(body[0])
+        silent = mode != SHELL and len(body) > 1 and is_docstring(body[0])
         try:
             with np.errstate(all="ignore"):
                 for node in body[1:] if silent else body:
@@ -132,7 +128,13 @@ class Engine:
         journal = self.state.journal
         journal.begin()
         try:
-            self._present(node, evaluator.run(node), mode)
+            shown = self._shows(node, mode)
+            value = evaluator.run(node, shown)
+            if shown and value is not None:
+                self._emit(Value(value, _name_of(node)))
+                evaluator.last = value
+            elif mode == SHELL and self.echo is not False:
+                self._answer(node)
         except TgradError:
             journal.rollback()
             raise
@@ -148,27 +150,17 @@ class Engine:
             raise _located(converted(error), evaluator.source, node.start, node.end) from error
         journal.commit()
 
-    def _present(self, node: s.Node, value: object, mode: str) -> None:
-        """Emit what a statement that ran well is to show."""
-        if isinstance(node, s.ExprStmt):
-            if value is not None and self._shows(mode) and not (node.silent and mode == SHELL):
-                self._show(node.value, value)
-                self.evaluator.last = value
-        elif mode == SHELL and self.echo is not False:
-            for name in _assigned(node):
-                if name in self.names:
-                    self._emit(Assigned(name, self.names[name]))
-
-    def _shows(self, mode: str) -> bool:
+    def _shows(self, node: s.Node, mode: str) -> bool:
+        """Whether a statement is an expression whose value is to be shown."""
+        if not isinstance(node, s.ExprStmt) or (node.silent and mode == SHELL):
+            return False
         return self.echo if self.echo is not None else mode != PYTHON
 
-    def _show(self, node: s.Node, value: object) -> None:
-        if isinstance(node, s.GradientForm) and node.kind in _FORMS:
-            from .language.gradients import entries
-
-            self._emit(Gradient(entries(self.evaluator, node, value)))
-        else:
-            self._emit(Value(value, node.id if isinstance(node, s.Name) else None))
+    def _answer(self, node: s.Node) -> None:
+        """Tell what the names that a statement of the shell assigned now hold."""
+        for name in _assigned(node):
+            if name in self.names:
+                self._emit(Assigned(name, self.names[name]))
 
     def evaluate(self, source: Source) -> object:
         """The value of a text that is one expression; raises TgradError, also where it is anything else."""
@@ -181,7 +173,7 @@ class Engine:
         try:
             with np.errstate(all="ignore"):
                 self.evaluator.source = source
-                return self.evaluator.run(body[0])
+                return self.evaluator.run(body[0], shown=False)
         finally:
             activate(before)
 
@@ -219,8 +211,15 @@ def _ignore(outcome: object) -> None:
     """Where outcomes go while nothing runs."""
 
 
-def _is_docstring(node: s.Node) -> bool:
+def is_docstring(node: s.Node) -> bool:
+    """Whether a statement is nothing but a text."""
     return isinstance(node, s.ExprStmt) and isinstance(node.value, s.Str)
+
+
+def _name_of(node: s.Node) -> str | None:
+    """The name that an expression statement consists of, if it does."""
+    value = node.value if isinstance(node, s.ExprStmt) else None
+    return value.id if isinstance(value, s.Name) else None
 
 
 def _assigned(node: s.Node) -> list[str]:
