@@ -16,7 +16,7 @@ from .node import Node, ancestors
 from .number import NUMERIC, Number
 from .registry import OPS
 from .replay import replay
-from .state import ACTIVE
+from .state import ACTIVE, line_of
 from .tensor import Tensor
 
 if TYPE_CHECKING:
@@ -163,9 +163,11 @@ class Question:
             name = self.names[i]
             raise TgradError(
                 "E0402",
-                f"the result was computed from an earlier {name}, not from what {name} names now",
-                hint=f"compute it again after the last change of {name}, or differentiate before that",
-            ).at(getattr(earlier[1], "start", 0), getattr(earlier[1], "end", 0), f"the {name} that was used")
+                f"the result was computed from an earlier {name} (bound{line_of(earlier[1])}), not from what {name} "
+                "names now",
+                hint=f"compute the result again, or differentiate it before {name} changes",
+                operands={i + 1: "was changed since"},
+            )
         if any("cut" in n.params for n in ancestors([self.z.node])):
             raise TgradError(
                 "E0406",

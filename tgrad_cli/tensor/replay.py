@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import TgradError
 from .node import Node, ancestors
-from .state import ACTIVE
+from .state import ACTIVE, line_of
 
 GUARDS_KEPT = 256
 
@@ -133,10 +133,9 @@ def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], 
         if now != before and not (now != now and before != before):
             raise TgradError(
                 "E0405",
-                f"with this value a decision on the way comes out differently: {before} became {now}",
+                f"elsewhere, a decision taken{line_of(statement)} comes out differently: {before} becomes {now}",
                 hint="the recorded computation took the other path; compute it again with the new value instead",
-                operands={"statement": "decided here"},
-            ).at(getattr(statement, "start", 0), getattr(statement, "end", 0), "decided here")
+            )
 
 
 def _handle(node: Node, value: Any = None) -> Any:

@@ -12,6 +12,7 @@ from . import dtypes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..source import Source
     from .journal import Journal
 
 
@@ -30,7 +31,8 @@ class State:
         self.journal: Journal = Journal()
         self.print_options: Any = None
         self.memory_limit: int | None = None
-        self.statement: object = None
+        # Source and span of the statement that runs: nodes keep it, so that later errors can point at it.
+        self.statement: tuple[Source | None, int, int] | None = None
         self.note: Callable[[str], None] = _ignore
         self.noted: set[str] = set()
         self.guards: Any = None
@@ -54,6 +56,13 @@ class State:
         if key not in self.noted:
             self.noted.add(key)
             self.note(text)
+
+
+def line_of(statement: Any) -> str:
+    """Where a statement stands, in words: " in line 3", or nothing where that is not known."""
+    if not statement or statement[0] is None:
+        return ""
+    return f" in line {statement[0].position(statement[1])[0]}"
 
 
 class _Active:
