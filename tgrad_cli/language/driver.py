@@ -26,12 +26,11 @@ ERROR, ACCEPT = 1 << 30, 1 << 29
 
 
 class Refused(Exception):
-    """A token that no rule of the grammar allows: its index, and the states that the parser was in."""
+    """A token that no rule of the grammar allows; `index` says which."""
 
-    def __init__(self, index: int, stack: list[int]) -> None:
+    def __init__(self, index: int) -> None:
         super().__init__(index)
         self.index = index
-        self.stack = stack
 
 
 class Driver:
@@ -84,9 +83,24 @@ class Driver:
             elif action == ACCEPT:
                 return program
             else:
-                raise Refused(index, stack)
+                raise Refused(index)
             stack.append(action)
             row = states[action]
+
+    def stack_at(self, kinds: bytes, index: int, start: str) -> list[int]:
+        """The states of the parser when it has taken `index` tokens, before it looked at the next."""
+        states, rules = self.states, self.rules
+        stack = [self.starts[start]]
+        for kind in kinds[:index]:
+            action = states[stack[-1]][kind]
+            while action < 0:
+                nonterminal, length, _ = rules[~action]
+                if length:
+                    del stack[-length:]
+                stack.append(states[stack[-1]][nonterminal])
+                action = states[stack[-1]][kind]
+            stack.append(action)
+        return stack
 
     def expected(self, stack: list[int], kinds: range) -> list[int]:
         """The kinds that would be shifted from a stack of states, found by trying each."""

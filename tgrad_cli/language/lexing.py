@@ -139,6 +139,8 @@ class Lexer:
         """Turn the number just read into a factor of what touches it: `2x`, `3(x + 1)`."""
         factor = self.values[-1]
         assert not isinstance(factor, tuple)
+        if self.text[factor.end] == "_":
+            raise mistake("E0004", "'_' stands only between two digits", factor.end, factor.end + 1)
         self.kinds[-1] = k.PREFIX
         self.values[-1] = (k.PREFIX, factor.start, factor.end, factor)
 
@@ -179,8 +181,6 @@ class Lexer:
     def special_word(self, kind: int, start: int, end: int, word: str) -> int:
         """The kind of a word that depends on what stands around it; -1 where it joined the token before it."""
         kinds, values = self.kinds, self.values
-        if kinds and kinds[-1] == k.DOT:
-            return k.NAME
         last = values[-1] if kinds else None
         before = last[3] if isinstance(last, tuple) else None
         if kind == k.FOR:

@@ -32,7 +32,7 @@ def parse(source: Source, *, python_file: bool = False, shell: bool = False) -> 
             try:
                 body += machine.parse(kinds, layout.values)
             except Refused as refused:
-                raise refusal(source.text, kinds, layout, refused) from None
+                raise refusal(source.text, kinds, layout, refused, "statement") from None
     except TgradError as error:
         error.source = source
         error.__cause__ = None
@@ -56,12 +56,12 @@ def parse_field(text: str, start: int, end: int) -> Node:
     try:
         found: Node = driver().parse(kinds, lexer.values, "field")
     except Refused as refused:
-        raise refusal(text, kinds, lexer, refused) from None
+        raise refusal(text, kinds, lexer, refused, "field") from None
     return found
 
 
-def refusal(text: str, kinds: bytes, lexer: Lexer, refused: Refused) -> TgradError:
+def refusal(text: str, kinds: bytes, lexer: Lexer, refused: Refused, start: str) -> TgradError:
     """The error for a token that the grammar does not allow where it stands."""
     from .diagnosis import diagnose
 
-    return diagnose(text, kinds, lexer.values, refused.index, driver(), refused.stack)
+    return diagnose(text, kinds, lexer.values, refused.index, driver(), start)

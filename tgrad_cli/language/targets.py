@@ -37,6 +37,7 @@ WHAT: dict[type[Node], str] = {
     DictExpr: "a dict",
     SetExpr: "a set",
     GradientForm: "a gradient",
+    Starred: "a starred name alone",
 }
 
 
