@@ -1,18 +1,32 @@
-"""Views and copies with another shape."""
+"""The same elements in another shape: views where the memory allows it, copies where it does not."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..errors import TgradError
+from ..tensor.failures import describe
 from ..tensor.registry import op
+from ..tensor.tensor import Tensor
+from .sizes import bad_expand, inferred, wrapped
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..tensor.registry import Sizes
 
-@op("shape", torch=(), promote="none", result="first", view=True, formula="expand({0}, {size})")
-def expand(xp: Any, input: Any, /, size: Sizes) -> Any:
+
+@op(
+    "shape",
+    torch="torch.broadcast_to",
+    promote="none",
+    result="first",
+    view=True,
+    out=False,
+    formula="expand({0}, {size})",
+    aliases=("broadcast_to",),
+)
+def expand(xp: Any, input: Any, /, size: Sizes, *, implicit: bool = False) -> Any:
     """A view in which dimensions of size 1 are repeated without copying; -1 keeps a size.
 
     > torch.tensor([[1], [2]]).expand(2, 3)
@@ -22,34 +36,15 @@ def expand(xp: Any, input: Any, /, size: Sizes) -> Any:
     shape = input.shape
     extra = len(size) - len(shape)
     target = tuple([shape[i - extra] if n == -1 and i >= extra else n for i, n in enumerate(size)])
-    for i, n in enumerate(shape):
-        if extra < 0 or n not in (1, target[i + extra]):
-            raise _bad_expand(shape, size, i, extra, target)
+    if extra < 0 or any(n not in (1, target[i + extra]) for i, n in enumerate(shape)) or min(target, default=0) < 0:
+        raise bad_expand(describe(input), shape, size, target)
     return xp.broadcast_to(input, target)
 
 
-def _bad_expand(shape: Any, size: Any, i: int, extra: int, target: Any) -> TgradError:
-    if extra < 0:
-        return TgradError(
-            "E0201",
-            f"expand: {list(size)} has fewer dimensions than the tensor, {list(shape)}",
-            python="RuntimeError",
-            torch=f"expand(torch.FloatTensor{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
-            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})",
-        )
-    return TgradError(
-        "E0201",
-        f"expand: a dimension of size {shape[i]} cannot become {target[i + extra]}",
-        python="RuntimeError",
-        torch=f"The expanded size of the tensor ({target[i + extra]}) must match the existing size ({shape[i]}) at "
-        f"non-singleton dimension {i + extra}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}",
-    )
+expand.defvjp(lambda g, _y, _x, *, size, implicit: (sum_to_size(g, size=_x.shape),))
 
 
-expand.defvjp(lambda g, _y, _x, *, size: (sum_to_size(g, size=_x.shape),))
-
-
-@op("shape", torch=(), promote="none", result="first", formula="sum_to_size({0}, {size})")
+@op("shape", torch=(), promote="none", result="first", out=False, formula="sum_to_size({0}, {size})")
 def sum_to_size(xp: Any, input: Any, /, size: Sizes) -> Any:
     """The tensor summed down to a size that broadcasts to its own.
 
@@ -57,6 +52,9 @@ def sum_to_size(xp: Any, input: Any, /, size: Sizes) -> Any:
     tensor([[2., 2., 2.]])
     """
     extra = input.ndim - len(size)
+    if extra < 0 or any(n not in (1, input.shape[i + extra]) for i, n in enumerate(size)):
+        text = f"size {{{list(size)}}} is not expandable to size {{{list(input.shape)}}}."
+        raise TgradError("E0201", f"sum_to_size: {text}", torch=text, python="RuntimeError")
     if extra > 0:
         input = xp.sum(input, axis=tuple(range(extra)))
     stretched = tuple([i for i, n in enumerate(size) if n == 1 and input.shape[i] != 1])
@@ -66,36 +64,107 @@ def sum_to_size(xp: Any, input: Any, /, size: Sizes) -> Any:
 sum_to_size.defvjp(lambda g, _y, _x, *, size: (expand(g, size=_x.shape),))
 
 
+# ---- the same order of elements ------------------------------------------------------------------------------
+
+
 @op(
     "shape",
-    torch=("torch.reshape",),
+    torch=(),
+    method=False,
     promote="none",
     result="first",
     view=True,
-    formula="reshape({0}, {shape})",
+    out=False,
+    formula="view({0}, {shape})",
     grad_fn="ViewBackward0",
 )
-def reshape(xp: Any, input: Any, /, shape: Sizes) -> Any:
+def shared_view(xp: Any, input: Any, /, shape: Any) -> Any:
+    """A view in another shape, E0202 where the memory does not allow it."""
+    made = xp.reshape(input, shape)
+    if made.size and not xp.may_share_memory(made, input):
+        raise TgradError(
+            "E0202",
+            f"view: {describe(input)} is not laid out so that {list(shape)} is a view of it",
+            torch="view size is not compatible with input tensor's size and stride (at least one dimension spans "
+            "across two contiguous subspaces). Use .reshape(...) instead.",
+            python="RuntimeError",
+            operands={0: f"{describe(input)}, strides {[s // input.itemsize for s in input.strides]}"},
+            hint="x.reshape(...) copies where it must",
+        )
+    return made
+
+
+shared_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
+
+
+@op(
+    "shape",
+    torch=(),
+    method=False,
+    promote="none",
+    result="first",
+    out=False,
+    formula="reshape({0}, {shape})",
+    grad_fn="UnsafeViewBackward0",
+)
+def unsafe_view(xp: Any, input: Any, /, shape: Any) -> Any:
+    """The same elements in another shape, on memory that nobody else sees."""
+    return xp.reshape(input, shape)
+
+
+unsafe_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
+
+
+@op("shape", torch="torch.reshape", composite=True, out=False, grad_fn="ViewBackward0")
+def reshape(input: Any, /, shape: Sizes) -> Any:
     """The same elements in another shape, a view where the memory allows it; -1 is worked out.
 
     > reshape(arange(4), (2, 2))
     tensor([[0, 1],
             [2, 3]])
     """
-    return xp.reshape(input, shape)
+    if type(input) is not Tensor:
+        return unsafe_view(input, shape=shape)
+    shape = inferred(shape, input.size, "reshape")
+    array = input.array
+    if array.flags.c_contiguous or _shares(array, shape):
+        return shared_view(input, shape=shape)
+    return unsafe_view(clone(input, memory_format="contiguous"), shape=shape)
 
 
-reshape.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
+def _shares(array: Any, shape: Any) -> bool:
+    made = array.reshape(shape)
+    low, high = made.__array_interface__["data"][0], array.__array_interface__["data"][0]
+    return not made.size or bool(low == high)
 
 
-@op("shape", torch=("torch.permute",), promote="none", result="first", view=True, formula="permute({0}, {dims})")
+@op(
+    "shape",
+    torch="torch.permute",
+    promote="none",
+    result="first",
+    view=True,
+    out=False,
+    formula="permute({0}, {dims})",
+)
 def permute(xp: Any, input: Any, /, dims: Sizes) -> Any:
     """A view with the dimensions in another order.
 
     > permute(zeros(2, 3, 4), (2, 0, 1)).shape
     torch.Size([4, 2, 3])
     """
-    return xp.transpose(input, dims)
+    ndim = input.ndim
+    if len(dims) != ndim:
+        text = (
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {ndim} is not equal to len(dims) = {len(dims)}"
+        )
+        raise TgradError("E0204", f"permute: {len(dims)} dims for {describe(input)}", torch=text, python="RuntimeError")
+    order = [wrapped(d, ndim, "permute", (input,)) for d in dims]
+    if len(set(order)) != ndim:
+        text = "permute(): duplicate dims are not allowed."
+        raise TgradError("E0204", text, torch=text, python="RuntimeError")
+    return xp.transpose(input, order)
 
 
 permute.defvjp(lambda g, _y, _x, *, dims: (permute(g, dims=_inverse(dims)),))
@@ -109,7 +178,36 @@ def _inverse(dims: Any) -> Any:
     return tuple(made)
 
 
-@op("shape", torch=("torch.zeros_like",), promote="none", result="first", method=False)
+# ---- copies --------------------------------------------------------------------------------------------------
+
+
+@op("shape", torch="torch.clone", promote="none", result="first", out=False, formula="{0}")
+def clone(xp: Any, input: Any, /, *, memory_format: Any = None) -> Any:
+    """A copy that shares no memory, in the same layout unless `memory_format` says otherwise.
+
+    > clone([1., 2.])
+    tensor([1., 2.])
+    """
+    keeps = memory_format is None or str(memory_format) == "torch.preserve_format"
+    return xp.array(input, order="K" if keeps and 0 not in input.strides else "C")
+
+
+clone.defvjp(lambda g, _y, _x, *, memory_format: (g,))
+
+
+@op("shape", torch=(), composite=True, out=False)
+def contiguous(input: Any, /, *, memory_format: Any = None) -> Any:
+    """The tensor itself where its elements lie row by row in memory, else a copy that does.
+
+    > arange(4).view(2, 2).t().contiguous().stride()
+    (2, 1)
+    """
+    if type(input) is Tensor and input.array.flags.c_contiguous:
+        return input
+    return clone(input, memory_format="contiguous")
+
+
+@op("shape", torch="torch.zeros_like", promote="none", result="first", method=False, out=False)
 def zeros_like(xp: Any, input: Any, /) -> Any:
     """Zeros in the shape and type of another tensor.
 
