@@ -20,9 +20,6 @@ def sin(xp: Any, input: Any, /) -> Any:
     return xp.sin(input)
 
 
-sin.defvjp(lambda g, _y, x: (g * cos(x),))
-
-
 @op("elementwise", torch="torch.cos", promote="float", formula="cos({0})", inplace=True)
 def cos(xp: Any, input: Any, /) -> Any:
     """Cosine of an angle in radians.
@@ -34,6 +31,7 @@ def cos(xp: Any, input: Any, /) -> Any:
 
 
 cos.defvjp(lambda g, _y, x: (-g * sin(x),))
+sin.defvjp(lambda g, _y, x: (g * cos(x),))
 
 
 @op("elementwise", torch="torch.tan", promote="float", formula="tan({0})", inplace=True)
@@ -98,9 +96,6 @@ def sinh(xp: Any, input: Any, /) -> Any:
     return xp.sinh(input)
 
 
-sinh.defvjp(lambda g, _y, x: (g * cosh(x),))
-
-
 @op("elementwise", torch="torch.cosh", promote="float", formula="cosh({0})", inplace=True)
 def cosh(xp: Any, input: Any, /) -> Any:
     """Hyperbolic cosine.
@@ -112,6 +107,7 @@ def cosh(xp: Any, input: Any, /) -> Any:
 
 
 cosh.defvjp(lambda g, _y, x: (g * sinh(x),))
+sinh.defvjp(lambda g, _y, x: (g * cosh(x),))
 
 
 @op("elementwise", torch="torch.tanh", promote="float", formula="tanh({0})", inplace=True)

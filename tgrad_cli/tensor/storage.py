@@ -41,7 +41,8 @@ class Storage:
         if (id(self), "flat") in journal.seen:
             return
         key = (id(self), "regions")
-        _, saved = journal.seen.get(key, (self, 0))
+        found: Any = journal.seen.get(key, (self, 0))
+        saved: int = found[1]
         if (saved + region.size) * 4 >= self.flat.size:
             self.replace(self.flat.copy())
             return
