@@ -105,7 +105,7 @@ class Evaluator:
                 if shown and type(statement.value) is s.GradientForm:
                     from .gradients import show_gradient
 
-                    show_gradient(self, statement.value, silent=False)
+                    show_gradient(self, statement.value)
                     return None
                 return EVAL[type(statement.value)](self, statement.value)
             self.block((statement,))
@@ -213,17 +213,17 @@ def _fill_tables() -> None:
         comparisons,
         comprehensions,
         control,
+        displays,
         formatting,
         functions,
         gradients,
         imports,
-        literals,
         operators,
         subscripts,
     )
 
     assert all((assignment, attributes, calls, comparisons, comprehensions, control, formatting, functions))
-    assert all((gradients, imports, literals, operators, ops, subscripts))
+    assert all((gradients, imports, displays, operators, ops, subscripts))
 
 
 _fill_tables()

@@ -32,21 +32,12 @@ def gradient_value(ev: Evaluator, node: s.GradientForm) -> Any:
     return value
 
 
-def entries(ev: Evaluator, node: s.GradientForm, value: Any) -> list[GradientEntry]:
-    """The value that a form just had, taken apart and labelled, for showing it."""
-    if ev.answer is not None and ev.answer[0] is node and ev.answer[1] is value:
-        found: list[GradientEntry] = ev.answer[2]
-        return found
-    text = ev.text_of(node.value)
-    values = value if isinstance(value, tuple) and len(value) == len(node.wrt) else (value,)
-    return [GradientEntry(node.kind, text, ev.text_of(x), v) for x, v in zip(node.wrt, values, strict=False)]
-
-
 def show_gradient(ev: Evaluator, node: s.GradientForm) -> None:
-    """The form as a statement inside a block: each derivative is emitted under its label."""
-    gradient_value(ev, node)
+    """The form as a statement: each derivative is emitted under its label, and is the last value shown."""
+    value = gradient_value(ev, node)
     if ev.answer is not None:
         ev.emit(Gradient(ev.answer[2]))
+    ev.last = value
 
 
 def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:

@@ -10,7 +10,8 @@ from ..errors import TgradError
 from ..tensor.registry import op
 from .comparison import where
 from .exponential import log
-from .rounding import floor, sgn, trunc
+from .rounding import floor, trunc
+from .signs import sgn
 
 if TYPE_CHECKING:
     from typing import Any
