@@ -3,8 +3,45 @@
 from __future__ import annotations
 
 from ..tensor import lifting, operators
-from . import arithmetic, comparison, exponential, reduction, rounding, shape, trigonometry
+from . import (
+    arithmetic,
+    axes,
+    comparison,
+    complex,
+    contraction,
+    create,
+    einsum,
+    exponential,
+    fused_products,
+    logic,
+    powers,
+    reduction,
+    rounding,
+    shape,
+    signs,
+    trigonometry,
+    viewing,
+)
 
 operators.install()
 
-__all__ = ["arithmetic", "comparison", "exponential", "lifting", "reduction", "rounding", "shape", "trigonometry"]
+__all__ = [
+    "arithmetic",
+    "axes",
+    "comparison",
+    "complex",
+    "contraction",
+    "create",
+    "einsum",
+    "exponential",
+    "fused_products",
+    "lifting",
+    "logic",
+    "powers",
+    "reduction",
+    "rounding",
+    "shape",
+    "signs",
+    "trigonometry",
+    "viewing",
+]
