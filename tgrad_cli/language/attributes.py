@@ -197,7 +197,8 @@ def _exception_attribute(value: Any, name: str) -> Any:
 
 def _documented(value: Any, name: str) -> Any:
     """An attribute of one of the calculator's own values, which lists what it shows in `attributes`."""
-    return value.attribute(name)
+    found = value.attribute(name)
+    return NOTHING if found is NotImplemented else found
 
 
 def kind_is_namespace(value: Any) -> bool:

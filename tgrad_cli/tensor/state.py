@@ -6,6 +6,7 @@ One `State` is active at a time; an engine makes its own active while it execute
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from . import dtypes
 
@@ -40,6 +41,7 @@ class State:
         self.history_bytes = 1 << 30
         self.kept_bytes = 0
         self.sweep_at = 100_000
+        self.consumed: WeakSet[Any] = WeakSet()  # results that backward() went through without retain_graph
         self._generator: Any = None
 
     @property
