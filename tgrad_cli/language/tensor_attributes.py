@@ -12,6 +12,7 @@ from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
 from .calls import Bound
 from .scope import NOTHING
+from .tensor_methods import EXTRA, requires_grad_
 from .type_names import type_name
 
 if TYPE_CHECKING:
@@ -23,23 +24,26 @@ def tensor_attribute(tensor: Tensor, name: str) -> Any:
     get = PROPERTIES.get(name)
     if get is not None:
         return get(tensor)
-    found = method(name)
+    found = any_method(name)
     return NOTHING if found is None else Bound(name, tensor, found)
+
+
+def any_method(name: str) -> Any:
+    """A method of the registry, or one of those that are no operations; None where there is none."""
+    return method(name) or EXTRA.get(name)
 
 
 def tensor_attribute_names() -> Iterable[str]:
     """Every property and method."""
-    return (*PROPERTIES, *METHODS)
+    return (*PROPERTIES, *METHODS, *EXTRA)
 
 
 def _by_method(name: str, *args: Any) -> Callable[[Tensor], Any]:
     """A property that is an operation: ``x.T`` is a transpose."""
 
     def get(tensor: Tensor) -> Any:
-        found = method(name)
-        if found is None:
-            return NOTHING
-        return found.call((tensor, *args), {})
+        found = any_method(name)
+        return NOTHING if found is None else Bound(name, tensor, found).call(args, {})
 
     return get
 
@@ -146,9 +150,7 @@ def _set_requires_grad(tensor: Tensor, value: Any) -> None:
     if not isinstance(value, bool):
         wording = f"must be bool, not {type_name(value)}"
         raise TgradError("E0502", wording, python="RuntimeError")
-    setter = method("requires_grad_")
-    assert setter is not None
-    setter.call((tensor, value), {})
+    requires_grad_(tensor, value)
 
 
 def _set_grad(tensor: Tensor, value: Any) -> None:

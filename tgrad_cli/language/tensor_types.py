@@ -9,11 +9,11 @@ import numpy as np
 from ..errors import TgradError
 from ..tensor import dtypes
 from ..tensor.brackets import BracketList, array_of, tensor_of
-from ..tensor.calls import method
 from ..tensor.number import Number, cut
 from ..tensor.registry import OPS
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Size, Tensor
+from .tensor_methods import detach, requires_grad_
 from .type_names import type_name
 from .types import TypeValue
 
@@ -79,14 +79,9 @@ def variable(data: Any = None, requires_grad: Any = False, volatile: Any = False
     if not isinstance(data, Tensor):
         wording = f"Variable data has to be a tensor, but got {type_name(data)}"
         raise TgradError("E0502", wording, python="TypeError", operands={0: type_name(data)})
-    detach = method("detach")
-    made: Any = data if detach is None else detach.call((data,), {})
+    made = detach(data)
     if requires_grad:
-        setter = method("requires_grad_")
-        if setter is None:
-            made.requires_grad = True
-        else:
-            setter.call((made, True), {})
+        requires_grad_(made, True)
     return made
 
 
