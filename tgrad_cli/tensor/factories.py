@@ -55,8 +55,8 @@ def arange_length(start: Any, end: Any, step: Any, dtype: DType) -> int:
         start, end, step = int(start), int(end), int(step)
         if step == 0:
             raise _error("step must be nonzero", "ValueError")
-        return max(-((start - end) // step), 0)
-    return max(math.ceil((end - start) / step), 0)
+        return int(max(-((start - end) // step), 0))
+    return int(max(math.ceil((end - start) / step), 0))
 
 
 def arange(start: Any, step: Any, count: int, dtype: DType) -> Array:

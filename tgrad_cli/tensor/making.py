@@ -70,7 +70,9 @@ def sizes_of(name: str, given: tuple[Any, ...], size: Any = None, position: int 
     first = given[0]
     if isinstance(first, (tuple, list)):
         if len(given) > 1:
-            text = f"{name}() takes {position} positional argument{'s' * (position > 1)} but {len(given) + position - 1}"
+            text = (
+                f"{name}() takes {position} positional argument{'s' * (position > 1)} but {len(given) + position - 1}"
+            )
             raise TgradError("E0501", text + " were given", python="TypeError")
         found = [_extent(name, n, i, len(first)) for i, n in enumerate(first)]
     else:
@@ -110,6 +112,14 @@ def dtype_option(name: str, value: Any) -> DType | None:
         text = f"{name}(): argument 'dtype' must be torch.dtype, not {type_name(value)}"
         hint = f"write torch.{value}" if value in dtypes.BY_NAME else None
         raise TgradError("E0502", text, python="TypeError", hint=hint, operands={"dtype": type_name(value)})
+    return found
+
+
+def chosen(name: str, dtype: Any, out: Any = None) -> DType:
+    """The element type asked for: ``dtype=``, else that of ``out=``, else the default."""
+    found = dtype_option(name, dtype)
+    if found is None:
+        found = getattr(out, "dtype", None) or ACTIVE.state.default_dtype
     return found
 
 

@@ -89,6 +89,7 @@ class Generator:
     `next_normal` is the second value of the last Box-Muller pair, which the next single normal returns.
     """
 
+    type_name = "torch._C.Generator"
     __slots__ = ("_bulk", "_fresh", "_key", "_next_float", "_position", "_seed", "_words", "next_normal")
 
     def __init__(self, seed: int | None = None) -> None:

@@ -139,7 +139,7 @@ def _check_multinomial(weights: Array, dtype: DType, count: int, replacement: bo
 
 def _continuous(name: str, dtype: DType) -> None:
     if dtype.category != FLOATING:
-        given = C_NAME.get(dtype.name, "c10::complex<float>" if dtype.name == "complex64" else "c10::complex<double>")
+        given = SCALAR_NAME[dtype.name] if name == "Exponential" else C_NAME.get(dtype.name, dtype.name)
         raise refuse(
             f"{name} distribution is a continuous probability distribution. "
             f"dtype must be a floating point but you specified {given}"
