@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TgradError
 from ..tensor.brackets import tensor_of
 from ..tensor.number import Number
+from ..tensor.registry import OPS
 from ..tensor.tensor import Tensor
 from . import syntax as s
 from .dispatch import EVAL, evaluates
@@ -33,7 +34,7 @@ def identical(left: Any, right: Any) -> bool:
 def contains(item: Any, container: Any) -> bool:
     """``item in container``; in a tensor, whether any element equals the item."""
     if type(container) is Tensor:
-        return bool((container == item).any())
+        return bool(_tensors("==", container, item).array.any())
     return operator.contains(container, item)
 
 
@@ -82,6 +83,8 @@ def _one(ev: Evaluator, node: s.Compare, op: str, left: Any, right: Any, at_left
             right = tensor_of(right)
         elif type(right) is Tensor and isinstance(left, list) and op not in ("is", "is not", "in", "not in"):
             left = tensor_of(left)
+        if op in _ELEMENTWISE and (type(left) is Tensor or type(right) is Tensor):
+            return _tensors(op, left, right)
         return COMPARE[op](left, right)
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
@@ -89,6 +92,17 @@ def _one(ev: Evaluator, node: s.Compare, op: str, left: Any, right: Any, at_left
         raise ev.locate_operands(_unsupported(op, left, right), node, {0: at_left, 1: at_right}) from None
     except Exception as error:
         raise ev.locate(converted(error), node) from None
+
+
+_ELEMENTWISE = {"==": "eq", "!=": "ne"}
+
+
+def _tensors(op: str, left: Any, right: Any) -> Any:
+    """Equality with a tensor: element by element with what a tensor can be compared to, else plain."""
+    for value in (left, right):
+        if not isinstance(value, (Tensor, Number, int, float, complex)) and not hasattr(value, "as_tensor"):
+            return op == "!="
+    return OPS[_ELEMENTWISE[op]].call((left, right), {})
 
 
 def _unsupported(op: str, left: Any, right: Any) -> TgradError:

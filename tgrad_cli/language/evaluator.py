@@ -219,11 +219,12 @@ def _fill_tables() -> None:
         gradients,
         imports,
         operators,
+        protocols,
         subscripts,
     )
 
     assert all((assignment, attributes, calls, comparisons, comprehensions, control, formatting, functions))
-    assert all((gradients, imports, displays, operators, ops, subscripts))
+    assert all((gradients, imports, displays, operators, ops, protocols, subscripts))
 
 
 _fill_tables()
