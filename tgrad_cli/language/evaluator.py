@@ -20,7 +20,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Label, TgradError
+from ..tensor.brackets import BracketList
+from ..tensor.derivatives import label
+from ..tensor.number import Number
 from ..tensor.state import ACTIVE
+from ..tensor.tensor import Tensor
 from . import syntax as s
 from .dispatch import EVAL, EXEC
 from .exceptions import converted
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from ..source import Source
     from .dispatch import Signal
 
+LABELLED = frozenset((Number, Tensor, BracketList))  # what has a place on the tape remembers its first name
 CALL_DEPTH = 1000  # the depth of calls at which Python stops, too
 PYTHON_FRAMES = 14_000  # enough for that depth, and little enough for the C stack that some of them use
 
@@ -147,7 +152,10 @@ class Evaluator:
         """Give a name a value, in the scope where an assignment here binds it."""
         kind = type(value)
         if kind is float or kind is int or kind is complex:
-            value = number(value)
+            value = Number(value)
+            kind = type(value)
+        if kind in LABELLED:
+            label(value, name)
         here = self.scope
         info = here.info
         scope = here if not info.global_names and not info.nonlocal_names else here.home(name)
@@ -192,15 +200,12 @@ class Evaluator:
                 if key in operands
             ]
             error.labels = tuple(labels) or (Label(node.start, node.end),)
+        if error.hint is not None and "{" in error.hint:
+            # A hint may speak of the operands by position: {0} is the first, as it was written.
+            for key, operand in operands.items():
+                error.hint = error.hint.replace(f"{{{key}}}", self.text_of(operand))
         error.source = self.source
         return error
-
-
-def number(value: Any) -> Any:
-    """A Python number as a variable of its own."""
-    from ..tensor.number import Number
-
-    return Number(value)
 
 
 def _fill_tables() -> None:

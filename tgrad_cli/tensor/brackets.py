@@ -18,12 +18,13 @@ class BracketList(list[Any]):
     """A list as the person wrote it. `tensor` is what it is where a tensor is meant, dropped when the list changes;
     `became` is set once an in-place operation turned it into a tensor for all its aliases."""
 
-    __slots__ = ("became", "tensor")
+    __slots__ = ("became", "label", "tensor")
 
     def __init__(self, items: Any = ()) -> None:
         super().__init__(items)
         self.tensor: Tensor | None = None
         self.became: Tensor | None = None
+        self.label: tuple[str, object] | None = None  # the name that it was bound to first, for the tape
 
     def changed(self) -> None:
         """The list was changed: its tensor no longer says what it holds."""
@@ -37,6 +38,7 @@ def tensor_of(items: Any) -> Tensor:
             return items.became
         if items.tensor is None:
             items.tensor = build(items)
+            items.tensor.node.label = items.label
         return items.tensor
     return build(items)
 

@@ -324,7 +324,10 @@ def _earlier(root: Node, name: str) -> tuple[str, Any] | None:
 
 def label(value: Any, name: str) -> None:
     """Tell the tape under which name a value was bound first; derivations and errors speak of it so."""
-    if isinstance(value, (Tensor, Number)):
+    if isinstance(value, BracketList):
+        if value.label is None:
+            value.label = (name, ACTIVE.state.statement)
+    elif isinstance(value, (Tensor, Number)):
         node = value.node
         if node.label is None:
             node.label = (name, ACTIVE.state.statement)

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import TgradError
-from . import dtypes
 from .box_muller import normals32, normals_fast, scaled32
-from .dtypes import COMPLEX, bfloat16, float16, float32, float64, round_bfloat16
+from .dtypes import COMPLEX, FLOATING, bfloat16, float16, float32, float64, round_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +122,9 @@ def uniform(generator: Generator, shape: Sequence[int], dtype: DType, low: float
     if dtype.category == COMPLEX:
         parts = uniform(generator, (*shape, 2), dtype.to_real(), low, high)
         return parts.view(dtype.np).reshape(shape)
+    if dtype.category != FLOATING:
+        text = f"\"check_uniform_bounds\" not implemented for '{SCALAR_NAME[dtype.name]}'"
+        raise refuse(text, python="NotImplementedError")
     if (low, high) != (0.0, 1.0):
         low, high = _bounds(dtype, low, high)
     if dtype is float64:
@@ -193,7 +195,7 @@ def normal(
     if dtype.category == COMPLEX:
         parts = normal(generator, (*shape, 2), dtype.to_real(), mean, std / math.sqrt(2.0), dense=dense)
         return parts.view(dtype.np).reshape(shape)
-    if dtype.category != dtypes.FLOATING:
+    if dtype.category != FLOATING:
         raise refuse(
             f"\"normal_kernel_cpu\" not implemented for '{SCALAR_NAME[dtype.name]}'", python="NotImplementedError"
         )

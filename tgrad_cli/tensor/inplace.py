@@ -13,6 +13,7 @@ from .failures import describe
 from .promotion import LEGACY_NAMES
 from .registry import OPS
 from .state import ACTIVE
+from .storage import address
 from .tensor import Tensor
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     cannot be cast.
     """
     check_writable(target)
+    refuse_overlap(target)
     result = apply(op, (target, *others), params)
     return store(target, result, op.name + "_")
 
@@ -103,20 +105,21 @@ def write(target: Tensor, value: Array, node: Node | None) -> None:
         storage.replace(flat)
         target._flat, target._array = flat, flat.reshape(order.shape)
         return
-    present = target.array
-    if _overlaps(present):
-        raise TgradError(
-            "E0606",
-            "several elements of this tensor share one place in memory (it was expanded); it cannot be written to",
-            torch="unsupported operation: more than one element of the written-to tensor refers to a single memory "
-            "location. Please clone() the tensor before performing the operation.",
-            python="RuntimeError",
-            operands={0: describe(target)},
-            hint="clone it first: x = x.clone()",
-        )
     storage.make_writable()
+    _writable(target)
     storage.save_region(target.array)
-    target.array[...] = value
+    _writable(target)[...] = value
+
+
+def _writable(target: Tensor) -> Array:
+    """The tensor's array as one that can be written to; NumPy marks expanded and diagonal views read-only."""
+    array = target.array
+    if array.flags.writeable or not array.size:
+        return array
+    flat = target._flat
+    assert flat is not None
+    target._array = made = np.ndarray(array.shape, array.dtype, flat, address(array) - address(flat), array.strides)
+    return made
 
 
 def _restore_array(target: Tensor, array: Array | None) -> None:
@@ -131,7 +134,21 @@ def _covers(target: Tensor) -> bool:
     return flat is not None and array.size == flat.size and array.flags.c_contiguous and target.base is None
 
 
-def _overlaps(array: Array) -> bool:
+def refuse_overlap(target: Tensor) -> None:
+    """Raise E0606 for a tensor several of whose elements are one place in memory."""
+    if overlaps(target.array):
+        raise TgradError(
+            "E0606",
+            "several elements of this tensor share one place in memory (it was expanded); it cannot be written to",
+            torch="unsupported operation: more than one element of the written-to tensor refers to a single memory "
+            "location. Please clone() the tensor before performing the operation.",
+            python="RuntimeError",
+            operands={0: describe(target)},
+            hint="clone it first: x = x.clone()",
+        )
+
+
+def overlaps(array: Array) -> bool:
     """Whether two elements of a view lie in the same place."""
     return any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,6 +133,25 @@ class Generator:
     def initial_seed(self) -> int:
         """The seed that the stream started from."""
         return self.seed() if self._seed is None else self._seed
+
+    def attribute(self, name: str) -> Any:
+        """A method as programs call it; raises E0102 for a name that is none."""
+        from .generator_methods import METHODS
+
+        found = METHODS.get(name)
+        if found is None:
+            text = f"'torch._C.Generator' object has no attribute '{name}'"
+            raise TgradError("E0102", text, python="AttributeError", hint="it has: " + ", ".join(METHODS))
+        return partial(found, self)
+
+    def attribute_names(self) -> tuple[str, ...]:
+        """The methods that programs have."""
+        from .generator_methods import METHODS
+
+        return tuple(METHODS)
+
+    def __repr__(self) -> str:
+        return f"<torch._C.Generator object at {id(self):#x}>"
 
     # -- words ---------------------------------------------------------------------------------------------------
 
