@@ -1,4 +1,4 @@
-"""What to say of a token that the grammar refuses: the mistake behind it where it is a common one, else what could stand.
+"""What to say of a token that the grammar refuses: the common mistake behind it, else what could stand there.
 
 Each rule below looks at the place and gives an error, or None to leave it to the next rule.
 """

@@ -90,11 +90,12 @@ class Layout(Lexer):
             self.kinds.append(k.DEDENT)
             self.values.append((k.DEDENT, at, at, ""))
         if self.indents[-1] != column:
-            tabs = "\t" in self.text[self.pos : at]
+            line_start = self.text.rfind("\n", 0, at) + 1
+            tabs = "\t" in self.text[line_start:at]
             raise mistake(
                 "E0005",
                 "the indentation fits none of the open blocks",
-                self.pos,
+                line_start,
                 at,
                 hint="use spaces only: tabs and spaces are mixed here" if tabs else "indent it like the line before it",
             )

@@ -32,13 +32,15 @@ MASTER = re.compile(
     r"|(?:[0-9](?:_?[0-9])*+(?:\.(?:[0-9](?:_?[0-9])*+)?)?|\.[0-9](?:_?[0-9])*+)(?:[eE][+-]?[0-9](?:_?[0-9])*+)?[jJ]?)"
     r"|((?:\#[^\r\n]*+)?(?:\r\n|[\r\n]|\Z))"
     r"|((?:[rR][fFbB]?|[fFbB][rR]?|[uU])?(?:\"\"\"|'''|[\"']))"
-    r"|([A-Za-z_][A-Za-z0-9_]*+(?:[^\x00-\x7f][A-Za-z0-9_]*+)*+|(?:[^\x00-\x7f][A-Za-z0-9_]*+)++)"
+    r"|([∂−×⋅·∗÷∕≤≥≠]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,20}"
+    r"|[A-Za-z_][A-Za-z0-9_]*+(?:[^\x00-\x7f][A-Za-z0-9_]*+)*+|(?:[^\x00-\x7f][A-Za-z0-9_]*+)++)"
     r"|(.))",
     re.DOTALL,
 )
 # Before these the word `print`, `graph` … is a name: they are operators, or close what came before.
 OPERATOR_WORDS = frozenset(("in", "is", "and", "or", "if", "else", "for", "as", "not"))
-NEXT = re.compile(rf"([{SPACES}]*+)([A-Za-z_][A-Za-z0-9_]*+|\.?[0-9]|(?:[-+*/%@&|^=<>.]|\Z)=?|.)(.?)", re.DOTALL)
+# The space behind such a word, what comes then, and one character more; compiled when a line holds such a word.
+NEXT = rf"(?s)([{SPACES}]*+)([A-Za-z_][A-Za-z0-9_]*+|\.?[0-9]|(?:[-+*/%@&|^=<>.]|\Z)=?|.)(.?)"
 PAIRS = {")": "(", "]": "[", "}": "{"}
 STARTS_STATEMENT = frozenset((k.NEWLINE, k.INDENT, k.DEDENT, k.SEMICOLON))
 
@@ -209,7 +211,7 @@ class Lexer:
 
     def opens(self, kind: int, pos: int) -> bool:
         """Whether a `print`, `graph`, `why` or `help` that ends at `pos` is a statement's word and no name."""
-        found = NEXT.match(self.text, pos, self.end)
+        found = re.compile(NEXT).match(self.text, pos, self.end)
         if found is None or pos >= self.end:
             return False
         space, text, after = found.groups()

@@ -49,7 +49,8 @@ def params(c: list[Any]) -> Params:
     before: list[Param] = []
     args: list[Param] = []
     kwonly: list[Param] = []
-    vararg = kwarg = star = None
+    vararg = kwarg = None
+    star: tuple[int, int] | None = None
     seen: set[str] = set()
     for mark, value in written:
         start, end = (value[1], value[2]) if isinstance(value, tuple) else (value.start, value.end)
@@ -66,7 +67,7 @@ def params(c: list[Any]) -> Params:
         elif mark in ("*", "*args"):
             if star:
                 raise mistake("E0001", "'*' may stand only once", start, end)
-            star = True
+            star = (start, end)
             vararg = value if mark == "*args" else None
         elif mark == "**":
             kwarg = value
@@ -78,7 +79,7 @@ def params(c: list[Any]) -> Params:
                 raise mistake("E0001", "a parameter without default follows one with a default", start, end)
             args.append(value)
     if star and vararg is None and not kwonly:
-        raise mistake("E0001", "names must follow a bare '*'", written[-1][1][1], written[-1][1][2])
+        raise mistake("E0001", "names must follow a bare '*'", *star)
     head, tail = written[0][1], written[-1][1]
     start = head[1] if isinstance(head, tuple) else head.start
     end = tail[2] if isinstance(tail, tuple) else tail.end

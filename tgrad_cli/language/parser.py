@@ -33,6 +33,10 @@ def parse(source: Source, *, python_file: bool = False, shell: bool = False) -> 
                 body += machine.parse(kinds, layout.values)
             except Refused as refused:
                 raise refusal(source.text, kinds, layout, refused, "statement") from None
+    except MemoryError:
+        raise TgradError(
+            "E0801", "the text is too large for the memory that may be used", python="MemoryError"
+        ) from None
     except TgradError as error:
         error.source = source
         error.__cause__ = None
