@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..tensor import lifting, operators
 from . import (
+    activation,
     arguments,
     arithmetic,
     axes,
@@ -21,9 +22,13 @@ from . import (
     exponential,
     extremes,
     fused_products,
+    indexing,
     logic,
+    loss,
     new,
+    picking,
     powers,
+    queries,
     random,
     ranges,
     reduction,
@@ -35,13 +40,17 @@ from . import (
     signs,
     sizes,
     slicing,
+    smooth_activation,
+    softmax,
     trigonometry,
     viewing,
 )
 
 operators.install()
+indexing.install()
 
 __all__ = [
+    "activation",
     "arguments",
     "arithmetic",
     "axes",
@@ -59,10 +68,14 @@ __all__ = [
     "exponential",
     "extremes",
     "fused_products",
+    "indexing",
     "lifting",
     "logic",
+    "loss",
     "new",
+    "picking",
     "powers",
+    "queries",
     "random",
     "ranges",
     "reduction",
@@ -74,6 +87,8 @@ __all__ = [
     "signs",
     "sizes",
     "slicing",
+    "smooth_activation",
+    "softmax",
     "trigonometry",
     "viewing",
 ]

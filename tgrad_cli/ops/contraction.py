@@ -8,7 +8,7 @@ from ..errors import TgradError
 from ..tensor.failures import describe
 from ..tensor.registry import op
 from .arguments import conj, tensors_only
-from .shape import permute, reshape
+from .shape import permute, reshape, unsafe_view
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,8 +29,8 @@ def sizes_differ(name: str, a: Any, b: Any, torch: str, at: int = 0) -> TgradErr
     """E0203: the inner sizes of a product differ; the hint shows a transposition that works, if there is one."""
     hint = None
     for left, right, text in (
-        (a.shape[::-1], b.shape, "{%d}.T @ {%d}" % (at, at + 1)),
-        (a.shape, b.shape[::-1], "{%d} @ {%d}.T" % (at, at + 1)),
+        (a.shape[::-1], b.shape, f"{{{at}}}.T @ {{{at + 1}}}"),
+        (a.shape, b.shape[::-1], f"{{{at}}} @ {{{at + 1}}}.T"),
     ):
         moved = left != a.shape or right != b.shape
         if moved and len(left) <= 2 and len(right) <= 2 and left[-1] == right[0]:
@@ -199,15 +199,6 @@ def _batch(a: Any, b: Any) -> int:
 batched_matmul.defvjp(
     lambda g, _y, a, b: (batched_matmul(g, transposed(b)), batched_matmul(transposed(a), g)),
 )
-
-
-@op("contraction", torch=(), method=False, out=False, promote="none", result="first", formula="{0}")
-def unsafe_view(xp: Any, input: Any, /, shape: Any) -> Any:
-    """The elements of a fresh result in another shape."""
-    return xp.reshape(input, shape)
-
-
-unsafe_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
 
 
 @op("contraction", torch="torch.matmul", composite=True, formula="{0} @ {1}")

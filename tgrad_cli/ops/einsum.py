@@ -13,7 +13,10 @@ from .shape import expand, reshape
 if TYPE_CHECKING:
     from typing import Any
 
-@op("contraction", torch=(), name="einsum", method=False, promote="match", grad_fn="ViewBackward0", formula="{call}")
+    from ..tensor.registry import Arrays
+
+
+@op("contraction", torch=(), name="einsum", method=False, promote="match", grad_fn="ViewBackward0")
 def contract(xp: Any, operands: Arrays, /, equation: str) -> Any:
     """Sums of products of the operands' elements: the kernel behind `einsum`, with one letter an index.
 
@@ -115,9 +118,7 @@ def index_diagonal(xp: Any, input: Any, /, term: str) -> Any:
     return made
 
 
-index_diagonal.defvjp(
-    lambda g, _y, _x, *, term: (contract((g,), equation=f"{term}->{''.join(dict.fromkeys(term))}"),)
-)
+index_diagonal.defvjp(lambda g, _y, _x, *, term: (contract((g,), equation=f"{term}->{''.join(dict.fromkeys(term))}"),))
 
 
 @function("contraction", torch="torch.einsum")
@@ -148,6 +149,8 @@ def _from_lists(args: Any) -> tuple[str, tuple[Any, ...]]:
     """The sublist form: operand, indices, operand, indices, …, and perhaps the result's indices."""
     terms = []
     for sublist in args[1::2]:
+        if not isinstance(sublist, (list, tuple)):
+            raise refused("einsum(): the sublist format takes an operand, its indices, and so on", ())
         terms.append("".join("..." if i is Ellipsis else LETTERS[int(i)] for i in sublist))
     equation = ",".join(terms)
     if len(args) % 2:

@@ -98,4 +98,3 @@ def _check_sizes(terms: list[str], operands: Any) -> None:
                     operands,
                 )
             sizes[c] = max(before, n) if 0 not in (before, n) else 0
-
