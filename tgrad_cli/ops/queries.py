@@ -1,0 +1,79 @@
+"""Functions that say something about a tensor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import TgradError
+from ..tensor.calls import wrong_type
+from ..tensor.registry import function
+from ..tensor.replay import guard
+from ..tensor.tensor import Tensor
+from .arguments import as_tensor
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _tensor(name: str, value: Any) -> Tensor:
+    found = as_tensor(name, "input", 1, value)
+    if type(found) is not Tensor:
+        raise wrong_type(name, "input", 1, "Tensor", value)
+    return found
+
+
+@function("tensor", torch="torch.numel", method=True, aliases=("nelement",))
+def numel(input: Any) -> int:
+    """The number of elements.
+
+    > torch.zeros(2, 3).numel()
+    6
+    """
+    return _tensor("numel", input).size
+
+
+@function("tensor", torch="torch.is_floating_point", method=True)
+def is_floating_point(input: Any) -> bool:
+    """Whether the elements are floating point numbers.
+
+    > is_floating_point(arange(2))
+    False
+    """
+    return _tensor("is_floating_point", input).dtype.is_floating_point
+
+
+@function("tensor", torch="torch.is_complex", method=True)
+def is_complex(input: Any) -> bool:
+    """Whether the elements are complex numbers.
+
+    > is_complex([1j])
+    True
+    """
+    return _tensor("is_complex", input).dtype.is_complex
+
+
+@function("tensor", torch="torch.is_nonzero", method=True)
+def is_nonzero(input: Any) -> bool:
+    """Whether the one element is not zero; E0601 for several.
+
+    > is_nonzero(tensor([1.]))
+    True
+    """
+    tensor = _tensor("is_nonzero", input)
+    if tensor.size != 1:
+        many = "no values" if not tensor.size else "more than one value"
+        text = f"Boolean value of Tensor with {many} is ambiguous"
+        raise TgradError("E0601", text, torch=text, python="RuntimeError")
+    value = tensor.array.item()
+    guard(tensor._node, value)
+    return bool(value)
+
+
+@function("tensor", torch=(), method=True)
+def is_same_size(input: Any, other: Any) -> bool:
+    """Whether two tensors have the same shape.
+
+    > torch.zeros(2).is_same_size(torch.ones(2))
+    True
+    """
+    return _tensor("is_same_size", input).shape == _tensor("is_same_size", other).shape
