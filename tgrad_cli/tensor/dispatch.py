@@ -145,7 +145,7 @@ def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     view = Tensor(array, source.dtype if same else dtypes.of_array(array))
     view._storage, view._flat = storage, storage.flat
     if ACTIVE.state.grad_enabled:
-        view.base = source.base or source
+        view.base = source if source.base is None else source.base
         view.view_of = (source, op, params)
     return view
 
