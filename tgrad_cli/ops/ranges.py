@@ -33,12 +33,12 @@ def arange(
     > arange(1, 2.5, 0.5)
     tensor([1.0000, 1.5000, 2.0000])
     """
-    if end is None:
+    alone = end is None
+    if alone:
         start, end = 0, start
-    if end is None or start is None:
+    if end is None:
         raise missing("arange", "end")
-    alone = start == 0 and type(start) is int
-    ends = number("arange", "start", 1, start), number("arange", "end", 1 if alone else 2, end)
+    ends = number("arange", "start", 1, 0 if start is None else start), number("arange", "end", 1 if alone else 2, end)
     by = number("arange", "step", 3, step)
     kind = dtype_option("arange", dtype) or (_range_type(*ends, by) if out is None else out.dtype)
     for value in (*ends, by):
