@@ -10,6 +10,7 @@ from ..tensor.number import cut
 from . import reductions
 from .attributes import assign_attribute, get_attribute
 from .calls import CALLABLE, Builtin, python_callable
+from .dtype_table import DTypeTable
 from .exceptions import CLASSES
 from .formatting import format_builtin
 from .outcomes import Text
@@ -29,6 +30,7 @@ def builtin_names(ev: Evaluator) -> dict[str, Any]:
     names: dict[str, Any] = {name: Builtin(name, run) for name, run in FUNCTIONS.items()}
     names.update(TYPES)
     names.update(CLASSES)
+    names["dtypes"] = DTypeTable()
     names["print"] = Builtin("print", lambda *args, **keywords: print_values(ev, args, **keywords))
     return names
 

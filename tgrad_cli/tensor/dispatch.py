@@ -213,6 +213,10 @@ def _number_kernel(op: Op, raws: tuple[Any, ...], params: dict[str, Any]) -> Any
     wide = np.complex128 if any(isinstance(v, complex) for v in raws) else np.float64
     with np.errstate(all="ignore"):
         result = op.kernel(np, *[v if v is None else wide(v) for v in raws], **params)
+        if len(raws) == 1 and wide is np.float64 and result != result and raws[0] == raws[0]:
+            complex_result = op.kernel(np, np.complex128(raws[0]), **params)
+            if complex_result == complex_result:
+                ACTIVE.state.note(f"{op.name}({raws[0]}) has no real value; {op.name}({raws[0]}+0j) has a complex one")
     return result.item() if isinstance(result, (np.generic, np.ndarray)) else result
 
 
