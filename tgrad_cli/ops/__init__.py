@@ -16,6 +16,7 @@ from . import (
     copying,
     create,
     create_like,
+    cumulative,
     data,
     einsum,
     equations,
@@ -26,6 +27,8 @@ from . import (
     logic,
     loss,
     new,
+    norms,
+    ordering,
     picking,
     powers,
     queries,
@@ -42,12 +45,13 @@ from . import (
     slicing,
     smooth_activation,
     softmax,
+    special,
+    statistics,
     trigonometry,
     viewing,
 )
 
 operators.install()
-indexing.install()
 
 __all__ = [
     "activation",
@@ -62,6 +66,7 @@ __all__ = [
     "copying",
     "create",
     "create_like",
+    "cumulative",
     "data",
     "einsum",
     "equations",
@@ -73,6 +78,8 @@ __all__ = [
     "logic",
     "loss",
     "new",
+    "norms",
+    "ordering",
     "picking",
     "powers",
     "queries",
@@ -89,6 +96,8 @@ __all__ = [
     "slicing",
     "smooth_activation",
     "softmax",
+    "special",
+    "statistics",
     "trigonometry",
     "viewing",
 ]
