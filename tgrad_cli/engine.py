@@ -139,7 +139,7 @@ class Engine:
             journal.rollback()
             raise
         except KeyboardInterrupt:
-            journal.rollback()
+            journal.rollback(whole=False)
             raise _interrupted(node, evaluator.source) from None
         except OSError:
             raise  # the stream that results go to is gone

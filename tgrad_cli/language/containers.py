@@ -52,7 +52,8 @@ def _drop_last(items: list[Any], length: int) -> None:
 
 
 def _put_back(items: list[Any], index: int, old: Any) -> None:
-    items[index] = old
+    if index < len(items):  # else an older entry puts the whole list back
+        items[index] = old
     _changed(items)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
+from ..tensor.number import Number
 from . import syntax as s
 from .dispatch import EVAL, RETURN, evaluates, executes
 from .scope import Names, Scope, function_names
@@ -75,11 +76,11 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
         names = dict(zip(positional, args, strict=True))
     else:
         names = bind_arguments(function, args, keywords)
-    from .evaluator import CALL_DEPTH, number
+    from .evaluator import CALL_DEPTH
 
     for name, value in names.items():
         if type(value) in PLAIN:
-            names[name] = number(value)
+            names[name] = Number(value)
     if ev.depth >= CALL_DEPTH:
         raise TgradError(
             "E0803",

@@ -17,18 +17,36 @@ Entry = tuple["Callable[..., object]", tuple[Any, ...]]
 class Journal:
     """Entries of the statement that runs; `seen` tells what was already saved whole since the last mark."""
 
-    __slots__ = ("entries", "seen")
+    __slots__ = ("entries", "kept", "kept_seen", "seen")
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.seen: dict[object, object] = {}
+        self.kept: list[Entry] = []  # of the whole iterations of a top-level loop, the first change of each thing
+        self.kept_seen: dict[object, object] = {}
 
     def begin(self) -> None:
         """Start a statement: what came before can no longer be taken back through this journal."""
         self.entries = []
         self.seen = {}
+        if self.kept:
+            self.kept = []
+            self.kept_seen = {}
 
-    iteration = begin  # a top-level loop that is interrupted keeps its whole iterations
+    def iteration(self) -> None:
+        """A top-level loop ended an iteration: an interrupt keeps it, a failure still takes everything back.
+
+        Of the changes that one call undoes, the oldest restores the most; later ones of whole iterations are dropped,
+        so that a long loop does not fill the journal.
+        """
+        for undo, args in self.entries:
+            part = args[1] if len(args) > 1 and isinstance(args[1], (str, int)) else None
+            key = (undo, id(args[0]) if args else 0, part)
+            if key not in self.kept_seen:
+                self.kept_seen[key] = args
+                self.kept.append((undo, args))
+        self.entries = []
+        self.seen = {}
 
     def log(self, undo: Callable[..., object], *args: Any) -> None:
         """Remember the call that undoes the change about to be made."""
@@ -50,15 +68,15 @@ class Journal:
         if self.first(thing, part):
             self.entries.append((undo, args))
 
-    def rollback(self) -> None:
-        """Undo everything since `begin`, newest first."""
-        entries = self.entries
+    def rollback(self, *, whole: bool = True) -> None:
+        """Undo everything since `begin`, newest first; without `whole` only the iteration that was interrupted."""
+        entries = [*self.kept, *self.entries] if whole else self.entries
         self.begin()
         for undo, args in reversed(entries):
             undo(*args)
 
     def commit(self) -> list[Entry]:
         """End the statement; the returned entries, played back in reverse, undo it."""
-        entries = self.entries
+        entries = [*self.kept, *self.entries]
         self.begin()
         return entries
