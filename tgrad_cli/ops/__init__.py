@@ -9,6 +9,7 @@ from . import (
     arithmetic,
     axes,
     bounds,
+    class_loss,
     combined,
     comparison,
     complex,
@@ -23,7 +24,11 @@ from . import (
     exponential,
     extremes,
     fused_products,
+    gathering,
     indexing,
+    init,
+    joining,
+    layers,
     logic,
     loss,
     new,
@@ -52,6 +57,7 @@ from . import (
 )
 
 operators.install()
+indexing.install()
 
 __all__ = [
     "activation",
@@ -59,6 +65,7 @@ __all__ = [
     "arithmetic",
     "axes",
     "bounds",
+    "class_loss",
     "combined",
     "comparison",
     "complex",
@@ -73,7 +80,11 @@ __all__ = [
     "exponential",
     "extremes",
     "fused_products",
+    "gathering",
     "indexing",
+    "init",
+    "joining",
+    "layers",
     "lifting",
     "logic",
     "loss",
