@@ -70,7 +70,7 @@ def _time() -> dict[str, Any]:
 
 
 def _nn() -> dict[str, Any]:
-    return {"functional": MODULES["torch.nn.functional"]}
+    return {"functional": MODULES["torch.nn.functional"], "init": MODULES["torch.nn.init"]}
 
 
 def _func() -> dict[str, Any]:
@@ -117,6 +117,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch": _torch,
     "torch.nn": _nn,
     "torch.nn.functional": _return_nothing,
+    "torch.nn.init": _return_nothing,
     "torch.optim": _return_nothing,
     "torch.func": _func,
     "torch.linalg": _return_nothing,
