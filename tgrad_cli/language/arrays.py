@@ -42,7 +42,7 @@ class NdArray:
     @property
     def shape(self) -> tuple[int, ...]:
         """The size of each dimension."""
-        return self.tensor.array.shape
+        return tuple(self.tensor.array.shape)
 
     @property
     def ndim(self) -> int:
@@ -173,10 +173,43 @@ def unwrap(value: Any) -> Any:
 
 
 PROPERTIES = ("shape", "dtype", "ndim", "size", "T", "real", "imag", "itemsize", "nbytes", "strides", "flat")[:-1]
-METHODS = (
-    "all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot fill flatten item max mean min "
-    "nonzero prod ravel repeat reshape round sort squeeze std sum swapaxes take tolist trace transpose var"
-).split()
+METHODS = [
+    "all",
+    "any",
+    "argmax",
+    "argmin",
+    "argsort",
+    "astype",
+    "clip",
+    "conj",
+    "copy",
+    "cumprod",
+    "cumsum",
+    "diagonal",
+    "dot",
+    "fill",
+    "flatten",
+    "item",
+    "max",
+    "mean",
+    "min",
+    "nonzero",
+    "prod",
+    "ravel",
+    "repeat",
+    "reshape",
+    "round",
+    "sort",
+    "squeeze",
+    "std",
+    "sum",
+    "swapaxes",
+    "take",
+    "tolist",
+    "trace",
+    "transpose",
+    "var",
+]
 
 
 def _method(name: str) -> Callable[..., Any]:
@@ -253,15 +286,18 @@ def _binary(symbol: str, ufunc: Any, reflected: bool) -> Callable[[Any, Any], An
     return operator
 
 
+def _unary(function: Any) -> Callable[[Any], Any]:
+    return lambda self: wrap(function(self.array))
+
+
 def _install() -> None:
     for symbol, name in _OPERATORS.items():
         ufunc = getattr(np, name)
         setattr(NdArray, f"__{symbol}__", _binary(symbol, ufunc, False))
         if symbol not in ("eq", "ne", "lt", "le", "gt", "ge"):
             setattr(NdArray, f"__r{symbol}__", _binary(symbol, ufunc, True))
-    NdArray.__neg__ = lambda self: wrap(-self.array)  # type: ignore[attr-defined]
-    NdArray.__abs__ = lambda self: wrap(abs(self.array))  # type: ignore[attr-defined]
-    NdArray.__invert__ = lambda self: wrap(~self.array)  # type: ignore[attr-defined]
+    for symbol, function in (("neg", np.negative), ("abs", np.absolute), ("invert", np.invert)):
+        setattr(NdArray, f"__{symbol}__", _unary(function))
 
 
 _install()

@@ -172,20 +172,47 @@ SET_METHODS: dict[str, Callable[..., Any]] = {
     **{
         name: getattr(set, name)
         for name in (
-            "copy difference intersection isdisjoint issubset issuperset symmetric_difference union".split()
+            [
+                "copy",
+                "difference",
+                "intersection",
+                "isdisjoint",
+                "issubset",
+                "issuperset",
+                "symmetric_difference",
+                "union",
+            ]
         )
     },
     **{
         name: _set_changing(name)
         for name in (
-            "add clear difference_update discard intersection_update pop remove symmetric_difference_update "
-            "update".split()
+            [
+                "add",
+                "clear",
+                "difference_update",
+                "discard",
+                "intersection_update",
+                "pop",
+                "remove",
+                "symmetric_difference_update",
+                "update",
+            ]
         )
     },
 }
 FROZENSET_METHODS: dict[str, Callable[..., Any]] = {
     name: getattr(frozenset, name)
-    for name in "copy difference intersection isdisjoint issubset issuperset symmetric_difference union".split()
+    for name in [
+        "copy",
+        "difference",
+        "intersection",
+        "isdisjoint",
+        "issubset",
+        "issuperset",
+        "symmetric_difference",
+        "union",
+    ]
 }
 TUPLE_METHODS: dict[str, Callable[..., Any]] = {"count": tuple.count, "index": tuple.index}
 RANGE_METHODS: dict[str, Callable[..., Any]] = {"count": range.count, "index": range.index}

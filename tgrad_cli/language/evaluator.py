@@ -65,9 +65,7 @@ class Evaluator:
         "top",
     )
 
-    def __init__(
-        self, globals: dict[str, Any], emit: Callable[[object], None], *, python_file: bool = False
-    ) -> None:
+    def __init__(self, globals: dict[str, Any], emit: Callable[[object], None], *, python_file: bool = False) -> None:
         from .builtins import builtin_names
 
         self.globals = globals

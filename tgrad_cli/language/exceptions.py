@@ -25,14 +25,49 @@ class OutOfMemoryError(RuntimeError):
 LinAlgError.__module__ = "torch._C"
 LinAlgError.__qualname__ = "_LinAlgError"
 
-_NAMES = (
-    "BaseException Exception ArithmeticError AssertionError AttributeError BufferError EOFError FileNotFoundError "
-    "FloatingPointError ImportError IndexError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError "
-    "NameError NotImplementedError OSError IOError OverflowError PermissionError RecursionError RuntimeError "
-    "StopIteration SyntaxError IndentationError SystemExit TimeoutError TypeError UnboundLocalError UnicodeDecodeError "
-    "UnicodeEncodeError UnicodeError ValueError ZeroDivisionError Warning UserWarning DeprecationWarning FutureWarning "
-    "RuntimeWarning"
-).split()
+_NAMES = [
+    "BaseException",
+    "Exception",
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "BufferError",
+    "EOFError",
+    "FileNotFoundError",
+    "FloatingPointError",
+    "ImportError",
+    "IndexError",
+    "KeyError",
+    "KeyboardInterrupt",
+    "LookupError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotImplementedError",
+    "OSError",
+    "IOError",
+    "OverflowError",
+    "PermissionError",
+    "RecursionError",
+    "RuntimeError",
+    "StopIteration",
+    "SyntaxError",
+    "IndentationError",
+    "SystemExit",
+    "TimeoutError",
+    "TypeError",
+    "UnboundLocalError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "UnicodeError",
+    "ValueError",
+    "ZeroDivisionError",
+    "Warning",
+    "UserWarning",
+    "DeprecationWarning",
+    "FutureWarning",
+    "RuntimeWarning",
+]
 
 
 def _classes() -> Iterator[tuple[str, type[BaseException]]]:

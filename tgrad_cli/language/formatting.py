@@ -15,11 +15,11 @@ from .text_methods import LENGTH_LIMIT, check_length
 from .type_names import type_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .evaluator import Evaluator
 
-CONVERSIONS = {"s": str, "r": repr, "a": ascii}
+CONVERSIONS: dict[str, Callable[[Any], str]] = {"s": str, "r": repr, "a": ascii}
 
 
 def format_value(value: Any, spec: str) -> str:
@@ -99,7 +99,7 @@ def percent(left: str, right: Any) -> str:
         right = {key: _percent_value(v) for key, v in right.items()}
     else:
         right = _percent_value(right)
-    return left % right
+    return str(left % right)
 
 
 def _percent_value(value: Any) -> Any:

@@ -47,7 +47,7 @@ def _scalar(out: Any, name: str) -> Any:
 
 def _result(out: Any, name: str) -> Any:
     """The function's value as something that can be differentiated."""
-    if isinstance(out, (Tensor, Number)) or isinstance(out, NUMERIC):
+    if isinstance(out, (Tensor, Number, *NUMERIC)):
         return variable(out)
     if isinstance(out, (list, tuple)):
         return variable(out)

@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from .evaluator import Evaluator
 
 _FUTURE = frozenset(
-    "absolute_import division print_function unicode_literals generators nested_scopes with_statement annotations "
-    "generator_stop".split()
+    [
+        "absolute_import",
+        "division",
+        "print_function",
+        "unicode_literals",
+        "generators",
+        "nested_scopes",
+        "with_statement",
+        "annotations",
+        "generator_stop",
+    ]
 )
 
 

@@ -17,16 +17,62 @@ if TYPE_CHECKING:
 # Functions of `math` that are recorded, by the operation that has their derivative.
 _RECORDED = {
     name: name
-    for name in (
-        "exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc "
-        "lgamma pow atan2 hypot"
-    ).split()
+    for name in [
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "erf",
+        "erfc",
+        "lgamma",
+        "pow",
+        "atan2",
+        "hypot",
+    ]
 }
 _RECORDED.update({"fabs": "abs", "degrees": "rad2deg", "radians": "deg2rad"})
-_PLAIN = (
-    "ceil comb copysign dist fmod frexp fsum gamma gcd isclose isfinite isinf isnan isqrt lcm ldexp modf nextafter perm "
-    "remainder trunc floor ulp cbrt"
-).split()
+_PLAIN = [
+    "ceil",
+    "comb",
+    "copysign",
+    "dist",
+    "fmod",
+    "frexp",
+    "fsum",
+    "gamma",
+    "gcd",
+    "isclose",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "isqrt",
+    "lcm",
+    "ldexp",
+    "modf",
+    "nextafter",
+    "perm",
+    "remainder",
+    "trunc",
+    "floor",
+    "ulp",
+    "cbrt",
+]
 COUNT_LIMIT = 200_000  # the largest argument of factorial, comb and perm that ends in reasonable time
 
 

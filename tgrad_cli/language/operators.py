@@ -46,7 +46,7 @@ def shift_left(left: Any, right: Any) -> Any:
 
 def caret(left: Any, right: Any) -> Any:
     """``left ^ right``: power, but Python's xor between bools and between sets."""
-    if _boolean(left) and _boolean(right) or isinstance(left, (set, frozenset)):
+    if (_boolean(left) and _boolean(right)) or isinstance(left, (set, frozenset)):
         return left ^ right
     return power(left, right)
 
@@ -117,8 +117,7 @@ def combine(ev: Evaluator, node: Any, at_left: s.Node, at_right: s.Node, left: A
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
     except TypeError:
-        error = _unsupported(op, left, right)
-        raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
+        raise ev.locate_operands(_unsupported(op, left, right), node, {0: at_left, 1: at_right}) from None
     except Exception as error:
         made = converted(error)
         if made.code == "E0602":
@@ -136,9 +135,7 @@ def _unsupported(op: str, left: Any, right: Any) -> TgradError:
             wording = str(error)
     except Exception:  # some other complaint; ours is the clearer one
         pass
-    return TgradError(
-        "E0504", wording, python="TypeError", operands={0: type_name(left), 1: type_name(right)}
-    )
+    return TgradError("E0504", wording, python="TypeError", operands={0: type_name(left), 1: type_name(right)})
 
 
 def _as_meant(ev: Evaluator, op: str, left: Any, right: Any) -> tuple[Any, Any]:
@@ -153,9 +150,7 @@ def _as_meant(ev: Evaluator, op: str, left: Any, right: Any) -> tuple[Any, Any]:
     elif op == "*" and (isinstance(cut(right if a else left), int)):
         if ev.python_file or not is_numeric(left if a else right):
             return left, right
-        ev.state.note_once(
-            "list *", "* on a list of numbers multiplies it as a tensor; Python would repeat the list"
-        )
+        ev.state.note_once("list *", "* on a list of numbers multiplies it as a tensor; Python would repeat the list")
     elif op == "%" and isinstance(left, str):
         return left, right
     return (tensor_of(left) if a else left), (tensor_of(right) if b else right)
@@ -205,8 +200,8 @@ def unary(ev: Evaluator, node: s.UnaryOp) -> Any:
             raise ev.locate_operands(error, part, {0: part.operand}) from None
         except TypeError:
             wording = f"bad operand type for unary {part.op}: '{type_name(value)}'"
-            error = TgradError("E0504", wording, python="TypeError", operands={0: type_name(value)})
-            raise ev.locate_operands(error, part, {0: part.operand}) from None
+            made = TgradError("E0504", wording, python="TypeError", operands={0: type_name(value)})
+            raise ev.locate_operands(made, part, {0: part.operand}) from None
     return value
 
 

@@ -95,7 +95,8 @@ def rounded(*args: Any, **keywords: Any) -> Any:
         if len(args) == 2:
             args, keywords = args[:1], {**keywords, "decimals": cut(args[1])}
         return _torch("round", args, keywords)
-    return round(*map(cut, args), **keywords)
+    plain: list[Any] = [cut(a) for a in args]
+    return round(*plain, **keywords)
 
 
 def any_(*args: Any, **keywords: Any) -> Any:

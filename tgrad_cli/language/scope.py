@@ -154,9 +154,9 @@ def _collect(body: Iterable[s.Node], info: Names) -> None:
             if node.name is not None:
                 info.bound.add(node.name)
         elif isinstance(node, s.With):
-            for _, target in node.items:
-                if target is not None:
-                    info.bound.update(target_names(target))
+            for _, name in node.items:
+                if name is not None:
+                    info.bound.update(target_names(name))
         elif isinstance(node, s.Import):
             info.bound.update(alias or dotted.split(".")[0] for dotted, alias in node.names)
         elif isinstance(node, s.ImportFrom):

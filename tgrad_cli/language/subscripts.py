@@ -65,7 +65,8 @@ def get_item(value: Any, index: Any) -> Any:
         if type(index) is int:
             found = value[index]
         elif means_tensor(index):
-            return tensor_of(value)[index]
+            tensor: Any = tensor_of(value)
+            return tensor[index]
         else:
             found = value[index]
             if isinstance(index, slice):
@@ -131,7 +132,8 @@ def set_item(ev: Evaluator, node: s.Subscript, target: Any, index: Any, value: A
         elif isinstance(target, dict):
             dict_set(target, index, value)
         elif isinstance(target, BracketList):
-            become(target)[index] = tensor_of(value) if isinstance(value, list) else value
+            tensor: Any = become(target)
+            tensor[index] = tensor_of(value) if isinstance(value, list) else value
         elif isinstance(target, (str, tuple, range, Number, type)) or not hasattr(type(target), "__setitem__"):
             wording = f"'{type_name(target)}' object does not support item assignment"
             raise TgradError("E0504", wording, python="TypeError")

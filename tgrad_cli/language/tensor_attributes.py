@@ -162,7 +162,15 @@ def _set_grad(tensor: Tensor, value: Any) -> None:
             f"assigned grad has data of a different size: the tensor is {list(tensor.shape)}, "
             f"the gradient {list(value.shape)}"
         )
-        raise TgradError("E0408", wording, torch="assigned grad has data of a different size", python="RuntimeError")
+        torch = (
+            f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size"
+        )
+        raise TgradError("E0408", wording, torch=torch, python="RuntimeError")
+    if type(value) is Tensor and value.dtype is not tensor.dtype:
+        wording = f"the tensor is {tensor.dtype.name}, the gradient {value.dtype.name}"
+        hint = f"convert it: g.to(torch.{tensor.dtype.name})"
+        raise TgradError("E0408", wording, python="RuntimeError", hint=hint)
     ACTIVE.state.journal.log(setattr, tensor, "grad", tensor.grad)
     tensor.grad = value
 

@@ -163,9 +163,8 @@ def to(x: Tensor, *targets: Any, **keywords: Any) -> Tensor:
             kind = target
         elif isinstance(target, Tensor):
             kind = target.dtype
-        elif isinstance(target, (str, Device)):
-            if make_device(target).type != "cpu":
-                no_cuda()
+        elif isinstance(target, (str, Device)) and make_device(target).type != "cpu":
+            no_cuda()
     kind = _PYTHON.get(kind, kind) if isinstance(kind, type) else kind
     made = x if kind is None or kind is x.dtype else OPS["to_dtype"](x, dtype=kind)
     return OPS["clone"](made) if keywords.get("copy") and made is x else made

@@ -13,11 +13,42 @@ if TYPE_CHECKING:
 
 LENGTH_LIMIT = 200_000_000  # the longest text that padding or repeating may make
 
-_PLAIN = (
-    "capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower "
-    "isnumeric isprintable isspace istitle isupper lower lstrip partition removeprefix removesuffix replace rfind "
-    "rindex rpartition rstrip startswith strip swapcase title translate upper"
-).split()
+_PLAIN = [
+    "capitalize",
+    "casefold",
+    "count",
+    "endswith",
+    "find",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isascii",
+    "isdecimal",
+    "isdigit",
+    "isidentifier",
+    "islower",
+    "isnumeric",
+    "isprintable",
+    "isspace",
+    "istitle",
+    "isupper",
+    "lower",
+    "lstrip",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rindex",
+    "rpartition",
+    "rstrip",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "translate",
+    "upper",
+]
 _LISTS = ("split", "rsplit", "splitlines")
 _PADDED = ("center", "ljust", "rjust", "zfill")
 

@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 from ..tensor import dtypes
+from ..tensor.derivatives import Question
 from . import autograd, functional, grad_modes, settings
 from .calls import Builtin
-from .namespaces import MODULES
 from .devices import STRIDED
 from .exceptions import OutOfMemoryError
+from .namespaces import MODULES
 from .tensor_types import LEGACY, variable
 from .types import DEVICE, DTYPE, SIZE, TENSOR
 
@@ -64,7 +65,7 @@ def _jacobian(z: Any, *wrt: Any, **keywords: Any) -> Any:
     if callable(z):
         return functional.jacobian(z, *wrt, **keywords)
     asked = autograd.several(wrt[0]) if len(wrt) == 1 else wrt
-    found = functional.Question(z, asked, ["it"] * len(asked)).jacobian()
+    found = Question(z, asked, ["it"] * len(asked)).jacobian()
     return found[0] if len(found) == 1 else tuple(found)
 
 
@@ -73,7 +74,7 @@ def _hessian(z: Any, *wrt: Any, **keywords: Any) -> Any:
     if callable(z):
         return functional.hessian(z, *wrt, **keywords)
     asked = autograd.several(wrt[0]) if len(wrt) == 1 else wrt
-    found = functional.Question(z, asked, ["it"] * len(asked)).hessian()
+    found = Question(z, asked, ["it"] * len(asked)).hessian()
     return found[0][0] if len(found) == 1 else tuple([tuple(row) for row in found])
 
 
@@ -148,8 +149,7 @@ def backends_members() -> dict[str, Any]:
     from .namespaces import Namespace
 
     unavailable = _builtins({"is_available": lambda: False, "is_built": lambda: False})
-    found = {name: dict(unavailable) for name in ("mps", "cuda", "cudnn", "mkl")}
-    return {name: Namespace(f"torch.backends.{name}", lambda own=own: own) for name, own in found.items()}
+    return {name: Namespace(f"torch.backends.{name}", unavailable.copy) for name in ("mps", "cuda", "cudnn", "mkl")}
 
 
 def random_members() -> dict[str, Any]:
