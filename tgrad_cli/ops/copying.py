@@ -38,6 +38,24 @@ def copy_from(xp: Any, source: Any, /, *, size: Any, dtype: Any, name: str) -> A
 copy_from.defvjp(lambda g, _y, _x, *, size, dtype, name: (g,))
 
 
+@op(
+    "tape",
+    torch=(),
+    method=False,
+    out=False,
+    promote="none",
+    result="first",
+    formula="{1}",
+    grad_fn=lambda node: str(node.params["name"]),
+)
+def overwritten(xp: Any, input: Any, value: Any, /, *, name: str) -> Any:
+    """The value that takes the place of another, whose gradient from here on is zero, not missing."""
+    return value
+
+
+overwritten.defvjp(lambda g, _y, _x, _v, *, name: (OPS["zeros_like"](g), g))
+
+
 def copy_into(target: Tensor, source: Any, name: str = "CopyBackwards") -> Tensor:
     """Give a tensor the value of another (broadcast, converted) or of a number, which replaces its history too."""
     check_writable(target)
@@ -51,6 +69,9 @@ def copy_into(target: Tensor, source: Any, name: str = "CopyBackwards") -> Tenso
         params = {"size": size, "dtype": dtype, "name": name}
         kept = source if type(source) in (Tensor, Number) else raw
         node = record(copy_from, (kept,), None, params, target.array, dtype)
+        if target.requires_grad:
+            over = (target.node, node)
+            node = record(overwritten, (target, target), over, {"name": name}, target.array, dtype)
     numpy = NUMPY()
     write(target, numpy.array(numpy.broadcast_to(value, size)), node)
     return target

@@ -147,6 +147,7 @@ def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     if ACTIVE.state.grad_enabled:
         view.base = source if source.base is None else source.base
         view.view_of = (source, op, params)
+        view._seen = view.base._version
     return view
 
 

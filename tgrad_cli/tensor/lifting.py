@@ -68,6 +68,8 @@ def copy_slices(xp: Any, input: Any, source: Any, /, *, path: Any) -> Any:
     part = made
     for step, params in path:
         part = step.kernel(xp, part, **params)
+    if not part.flags.writeable:
+        part.flags.writeable = True  # NumPy marks diagonals read-only; this one looks at our own copy
     part[...] = source
     return made
 

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from .state import State
 
 next_serial = count(1).__next__
+RENEWED = -2
 
 
 class Node:
     """A recorded operation, or a leaf (`op` is None).
 
     `inputs` are the nodes read, None for a constant; `saved` holds, input by input, the value kept or None; `out` is
-    the result where the rule reads it. `index` says which result of a many-result operation this is. `number` marks a
-    Python number; `earlier` names what was bound to leaves that are no longer on the tape, with the line of each.
+    the result where the rule reads it. `index` says which result of a many-result operation this is, -1 for all others,
+    `RENEWED` for a view recorded again after a write. `number` marks a Python number; `earlier` names what was bound to leaves that are no longer on the tape, with the line of each.
     """
 
     __slots__ = (
@@ -111,6 +112,8 @@ class Node:
             return None if several is None else several.grad_fn
         if self.op is None:
             return None
+        if self.index == RENEWED:
+            return "AsStridedBackward0"  # what PyTorch makes of a view whose base was written to
         name = self.op.grad_fn
         return name if isinstance(name, str) else name(self)
 

@@ -13,7 +13,7 @@ from weakref import ref
 import numpy as np
 
 from . import dtypes
-from .node import Node, leaf
+from .node import RENEWED, Node, leaf
 from .storage import Array, Storage, address, flatten
 
 if TYPE_CHECKING:
@@ -179,7 +179,10 @@ class Tensor:
         for view in reversed(chain):
             assert view.view_of is not None and view.base is not None
             parent, op, params = view.view_of
+            again = view._seen != view.base._version
             node = record(op, (parent,), (node,), params, view.array, view.dtype)
+            if again:
+                node.index = RENEWED
             view._node = node
             view._seen = view.base._version
         return node
