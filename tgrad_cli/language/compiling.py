@@ -47,10 +47,10 @@ def terminal_numbers(lark: Lark, kinds: Sequence[str]) -> dict[str, int]:
 def compile_grammar(grammar: str, kinds: Sequence[str], layout: int) -> bytes:
     """The parse tables of a grammar as bytes for `marshal.loads`.
 
-    A dict with `format` (the number of this layout), `grammar` and `kinds` (what the tables were made from); `starts` (the first state of each start
-    symbol); `rules`, a tuple (nonterminal, length, callback) each, with an empty callback where the one child stands
-    for itself; and `states`, for each state a dict from kind or nonterminal to what to do: n >= 0 goes to state n,
-    n < 0 reduces by rule -n - 1, None accepts.
+    A dict with `format` (the number of this layout), `grammar` and `kinds` (what the tables were made from); `starts`
+    (the first state of each start symbol); `rules`, a tuple (nonterminal, length, callback) each, with an empty
+    callback where the one child stands for itself; and `states`, for each state a dict from kind or nonterminal to
+    what to do: n >= 0 goes to state n, n < 0 reduces by rule -n - 1, None accepts.
     """
     lark = lark_parser(grammar)
     numbers = terminal_numbers(lark, kinds)

@@ -126,21 +126,21 @@ class Reader:
             elif char in ")]}" and brackets:
                 if brackets.pop() != CLOSES[char]:
                     raise mistake("E0002", f"'{char}' does not close what is open in the f-string", at, at + 1)
-            elif not brackets and (char in "}:" or (char == "!" and text[at + 1] != "=")):
-                return at
-            elif not brackets and char == "=" and self.is_debug(at, end):
+            elif not brackets and self.ends_expression(char, at, end):
                 return at
             elif char == "\\":
                 raise mistake("E0004", "no backslash may stand in the braces of an f-string", at, at + 1)
             at += 1
         raise mistake("E0004", "'{' is never closed in the f-string", start, start + 1, hint="write {{ for the text {")
 
-    def is_debug(self, at: int, end: int) -> bool:
-        """Whether the `=` at `at` is the one of ``{x=}``."""
-        if self.text[at - 1] in "=!<>" or self.text[at + 1] == "=":
-            return False
-        after = self.text[at + 1 : end].lstrip()[:1]
-        return after in ("}", ":", "!")
+    def ends_expression(self, char: str, at: int, end: int) -> bool:
+        """Whether the character outside of brackets ends an expression: among others, the ``=`` of ``{x=}``."""
+        text = self.text
+        if char == "=":
+            if text[at - 1] in "=!<>" or text[at + 1] == "=":
+                return False
+            return text[at + 1 : end].lstrip()[:1] in ("}", ":", "!")
+        return char in "}:" or (char == "!" and text[at + 1] != "=")
 
 
 def add_text(parts: list[Str | FormatField], plain: list[str], start: int, end: int) -> None:

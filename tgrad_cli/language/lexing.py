@@ -212,7 +212,7 @@ class Lexer:
     def opens(self, kind: int, pos: int) -> bool:
         """Whether a `print`, `graph`, `why` or `help` that ends at `pos` is a statement's word and no name."""
         found = re.compile(NEXT).match(self.text, pos, self.end)
-        if found is None or pos >= self.end:
+        if found is None or not found[2]:
             return False
         space, text, after = found.groups()
         if text[0].isidentifier():

@@ -134,7 +134,7 @@ def decode_named(text: str, slash: int, offset: int) -> tuple[str, int]:
         raise bad_escape(text[slash : slash + 2], slash + offset)
     try:
         return lookup(text[slash + 3 : close]), close + 1
-    except KeyError:
+    except (KeyError, UnicodeError):
         raise bad_escape(text[slash : close + 1], slash + offset) from None
 
 
