@@ -205,7 +205,7 @@ def _fit_raw(g: Any, parent: Node) -> Any:
     if not isinstance(g, (np.ndarray, np.generic)):
         return np.full(parent.shape, g, dtype.compute)
     if g.shape != parent.shape:
-        if g.ndim > len(parent.shape) or g.size > _size(parent.shape):
+        if g.ndim > len(parent.shape) or g.size > _size(parent.shape) or _empty(g, parent):
             g = sum_to(g, parent.shape)
         if g.shape != parent.shape:
             g = np.broadcast_to(g, parent.shape)
@@ -220,6 +220,11 @@ def _number_from(g: Any, parent: Node) -> Any:
     if isinstance(g, (np.ndarray, np.generic)):
         g = g.sum().item() if g.ndim else g.item()
     return g.real if isinstance(g, complex) and not isinstance(parent.out, complex) else g
+
+
+def _empty(g: Any, parent: Node) -> bool:
+    """Whether a gradient without elements still has a dimension to sum over: (0,) for an input of shape (1,)."""
+    return not g.size and g.ndim == len(parent.shape)
 
 
 def _size(shape: tuple[int, ...]) -> int:
@@ -245,7 +250,7 @@ def _fit_recorded(g: Any, parent: Node) -> Any:
         if g.dtype is not dtype:
             g = OPS["to_dtype"](g, dtype=dtype)
     if g.shape != parent.shape:
-        if g.ndim > len(parent.shape) or g.size > _size(parent.shape):
+        if g.ndim > len(parent.shape) or g.size > _size(parent.shape) or _empty(g, parent):
             g = OPS["sum_to_size"](g, size=parent.shape)
         if g.shape != parent.shape:
             g = OPS["expand"](g, size=parent.shape)
