@@ -15,12 +15,13 @@ from lark.exceptions import UnexpectedToken
 
 from tests.language_corpus import EVERYTHING
 from tests.trees import plain
-from tgrad_cli.language import assembling, building, chains, forms, parameters, tables
+from tgrad_cli.language import assembling, blocks, building, chains, forms, parameters, tables
 from tgrad_cli.language.compiling import compile_grammar, lark_parser, terminal_numbers
 from tgrad_cli.language.driver import Refused, driver
 from tgrad_cli.language.kinds import END, KINDS, TABLES_FORMAT
 from tgrad_cli.language.layout import Layout
 
+SOURCES = (building, assembling, blocks, chains, forms, parameters)
 ROOT = Path(__file__).resolve().parent.parent
 GRAMMAR = Path(tables.grammar_path()).read_text(encoding="utf-8")
 BROKEN = [
@@ -68,7 +69,7 @@ def lark_functions() -> Any:
     def wrapped(function: Any) -> Any:
         return lambda _, children: function([c.value if isinstance(c, Carried) else c for c in children])
 
-    for module in (building, assembling, chains, forms, parameters):
+    for module in SOURCES:
         for name, value in vars(module).items():
             if callable(value) and not isinstance(value, type):
                 setattr(Functions, name, wrapped(value))
@@ -138,7 +139,7 @@ def test_every_rule_has_its_function_and_every_kind_a_place() -> None:
     used = {key for state in raw["states"] for key in state if key < len(KINDS)}
     lexer_only = {"UNKNOWN", "RESERVED", "not", "is", "MATRIX"}
     assert {KINDS[kind] for kind in set(range(len(KINDS))) - used} == lexer_only
-    functions = {name for module in (building, assembling, chains, forms, parameters) for name in vars(module)}
+    functions = {name for module in SOURCES for name in vars(module)}
     assert {name for _, _, name in raw["rules"] if name} <= functions
 
 

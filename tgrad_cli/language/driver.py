@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import assembling, building, chains, forms, parameters
+from . import assembling, blocks, building, chains, forms, parameters
 from .tables import load
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Driver:
         self.states: list[dict[int, int]] = [
             {kind: ACCEPT if action is None else action for kind, action in row.items()} for row in tables.states
         ]
-        sources = (building, assembling, chains, forms, parameters)
+        sources = (building, assembling, blocks, chains, forms, parameters)
         found: dict[str, Any] = {name: value for source in sources for name, value in vars(source).items()}
         self.rules: list[tuple[int, int, Callable[[list[Any]], Any] | None]] = [
             (nonterminal, length, found[name] if name else None) for nonterminal, length, name in tables.rules

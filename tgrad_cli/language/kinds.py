@@ -46,6 +46,7 @@ DOT = NUMBER_OF["."]
 EQUALS = NUMBER_OF["="]
 OPENING = frozenset(NUMBER_OF[text] for text in "([{")
 CLOSING = frozenset(NUMBER_OF[text] for text in ")]}")
+BRACKETS = OPENING | CLOSING
 ROUND = NUMBER_OF["("]
 SQUARE = NUMBER_OF["["]
 HEAD = NUMBER_OF["HEAD"]

@@ -77,7 +77,7 @@ class Lexer:
         """
         text, end, kinds, values = self.text, self.end, self.kinds, self.values
         match, kind_of, name, special = MASTER.match, k.KIND_OF.get, k.NAME, k.FIRST_SPECIAL
-        pos, glue, first = self.pos, -1, len(kinds)
+        pos, glue, first, brackets = self.pos, -1, len(kinds), k.BRACKETS
         while True:
             found = match(text, pos, end)
             assert found is not None  # the last alternatives are any character and the end of the text
@@ -98,16 +98,14 @@ class Lexer:
                     values.append((kind, start, pos, word))
             elif which == OPERATOR:
                 word = found[which]
-                if word in "()[]{}":
-                    self.bracket(word, start, start == glue)
-                elif word == "@":
+                kind = kind_of(word, k.UNKNOWN)
+                if kind in brackets:
+                    self.bracket(kind, word, start, start == glue)
+                    continue
+                if kind == k.MATRIX:
                     kind = k.DECORATOR if self.at_start() else k.BINARY
-                    kinds.append(kind)
-                    values.append((kind, start, pos, word))
-                else:
-                    kind = kind_of(word, k.UNKNOWN)
-                    kinds.append(kind)
-                    values.append((kind, start, pos, word))
+                kinds.append(kind)
+                values.append((kind, start, pos, word))
             elif which == NUMBER:
                 kinds.append(k.NUMBER)
                 values.append(number(found[which], start, pos))
@@ -146,9 +144,8 @@ class Lexer:
         self.kinds[-1] = k.PREFIX
         self.values[-1] = (k.PREFIX, factor.start, factor.end, factor)
 
-    def bracket(self, text: str, start: int, glued: bool) -> None:
+    def bracket(self, kind: int, text: str, start: int, glued: bool) -> None:
         """Take a bracket, and keep account of which are open."""
-        kind = k.KIND_OF[text]
         if kind in k.OPENING:
             if glued and text != "{":
                 self.glue()
