@@ -31,6 +31,7 @@ from . import (
     layers,
     logic,
     loss,
+    masking,
     new,
     normalization,
     norms,
@@ -55,6 +56,7 @@ from . import (
     statistics,
     trigonometry,
     viewing,
+    windows,
 )
 
 operators.install()
@@ -89,6 +91,7 @@ __all__ = [
     "lifting",
     "logic",
     "loss",
+    "masking",
     "new",
     "normalization",
     "norms",
@@ -113,4 +116,5 @@ __all__ = [
     "statistics",
     "trigonometry",
     "viewing",
+    "windows",
 ]
