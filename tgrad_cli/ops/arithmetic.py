@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import TgradError
 from ..tensor.registry import op
-from .comparison import where
-from .exponential import log
-from .rounding import floor, trunc
+from .powers import scalar_input
+from .rounding import nothing
 from .signs import sgn
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def sub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     """
     if alpha != 1:
         other = xp.multiply(other, alpha, dtype=getattr(other, "dtype", None))
-    if getattr(input, "dtype", None) == bool:
+    if getattr(getattr(input, "dtype", None), "kind", "") == "b":
         raise TgradError(
             "E0302",
             "bool tensors have no difference",
@@ -132,11 +131,21 @@ def _refuse_zero(xp: Any, b: Any) -> None:
 
 
 div.defvjp(
-    lambda g, y, a, b, *, rounding_mode: (g / b, -g * a / (b * b)) if rounding_mode is None else (g * 0, g * 0 * b)
+    lambda g, _y, a, b, *, rounding_mode: (
+        (g / b, -g * (a / b / b)) if rounding_mode is None else (nothing(g), nothing(g))
+    )
 )
 
 
-@op("elementwise", torch="torch.floor_divide", formula="{0}//{1}", inplace=True, number=operator.floordiv)
+@op(
+    "elementwise",
+    torch="torch.floor_divide",
+    formula="{0}//{1}",
+    inplace=True,
+    number=operator.floordiv,
+    needs="iuf",
+    refusal="\"div_floor_cpu\" not implemented for '{dtype}'",
+)
 def floor_divide(xp: Any, input: Any, other: Any, /) -> Any:
     """Quotient rounded down; an integer divided by zero is an error.
 
@@ -151,7 +160,15 @@ def floor_divide(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.where(xp.equal(other, 0), xp.divide(input, other), quotient)
 
 
-@op("elementwise", torch="torch.remainder", formula="{0} % {1}", inplace=True, number=operator.mod)
+@op(
+    "elementwise",
+    torch="torch.remainder",
+    formula="{0} % {1}",
+    inplace=True,
+    number=operator.mod,
+    needs="iuf",
+    grad_fn=lambda node: f"RemainderBackward{0 if scalar_input(node, 1) else 1}",
+)
 def remainder(xp: Any, input: Any, other: Any, /) -> Any:
     """Remainder with the divisor's sign, as Python's ``%``.
 
@@ -163,15 +180,18 @@ def remainder(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.remainder(input, other)
 
 
-remainder.defvjp(lambda g, _y, a, b: (g, -g * floor_of_quotient(a, b)))
+remainder.defvjp(lambda g, _y, a, b: (g, -g * div(a, b, rounding_mode="floor")))
 
 
-def floor_of_quotient(a: Any, b: Any) -> Any:
-    """``floor(a / b)``, for the derivative of a remainder."""
-    return floor(a / b)
-
-
-@op("elementwise", torch="torch.fmod", formula="fmod({0}, {1})", inplace=True, number=math.fmod)
+@op(
+    "elementwise",
+    torch="torch.fmod",
+    formula="fmod({0}, {1})",
+    inplace=True,
+    number=math.fmod,
+    needs="iuf",
+    grad_fn=lambda node: f"FmodBackward{0 if scalar_input(node, 1) else 1}",
+)
 def fmod(xp: Any, input: Any, other: Any, /) -> Any:
     """Remainder with the dividend's sign, as C's `fmod`.
 
@@ -183,56 +203,7 @@ def fmod(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.fmod(input, other)
 
 
-fmod.defvjp(lambda g, _y, a, b: (g, -g * trunc(a / b)))
-
-
-def _pow_numbers(a: Any, b: Any) -> Any:
-    if isinstance(a, int) and isinstance(b, int):
-        if b > 0 and abs(a) > 1 and a.bit_length() * b > 4_000_000:
-            raise TgradError(
-                "E0802", f"{a}**{b} would have more than a million digits", hint="use floats: they overflow to inf"
-            )
-    return a**b
-
-
-@op("elementwise", torch="torch.pow", formula="{0}**{1}", inplace=True, number=_pow_numbers)
-def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
-    """The first input raised to the power of the second, element by element.
-
-    Integers cannot be raised to negative integer powers. The derivative in the base is 0 where the exponent is 0, and
-    in the exponent 0 where the base is 0 (PyTorch's convention).
-
-    > pow([1., 2., 3.], 2)
-    tensor([1., 4., 9.])
-    """
-    if xp.result_type(input, exponent).kind in "iu" and xp.any(xp.less(exponent, 0)):
-        raise TgradError(
-            "E0604",
-            "Integers to negative integer powers are not allowed.",
-            python="RuntimeError",
-            hint="make one of them a float",
-        )
-    if not getattr(exponent, "ndim", 0) and exponent == 2:
-        return xp.multiply(input, input)
-    return xp.power(input, exponent)
-
-
-def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    if isinstance(b, (int, float, complex)):
-        if b == 0:
-            return g * 0 * a, None
-        return (g * 2 * a if b == 2 else g * b * a ** (b - 1)), None
-    if isinstance(a, (int, float, complex)):
-        return None, g * y * math.log(a) if isinstance(a, (int, float)) and a > 0 else _pow_log(g, y, a, b)
-    return where(b == 0, g * 0, g * b * a ** where(b == 0, 1, b - 1)), _pow_log(g, y, a, b)
-
-
-def _pow_log(g: Any, y: Any, a: Any, b: Any) -> Any:
-    zero = a == 0
-    return where(zero, g * 0 * y, g * y * log(where(zero, 1, a)))
-
-
-pow.defvjp(_pow_rule)
+fmod.defvjp(lambda g, _y, a, b: (g, -g * div(a, b, rounding_mode="trunc")))
 
 
 @op("elementwise", torch=("torch.neg", "torch.negative"), formula="-{0}", inplace=True, number=operator.neg)
@@ -242,7 +213,7 @@ def neg(xp: Any, input: Any, /) -> Any:
     > neg([1., -2.])
     tensor([-1.,  2.])
     """
-    if getattr(input, "dtype", None) == bool:
+    if getattr(getattr(input, "dtype", None), "kind", "") == "b":
         raise TgradError(
             "E0302",
             "bool tensors have no negative",
@@ -264,6 +235,8 @@ neg.defvjp(lambda g, _y, _x: (-g,))
     inplace=True,
     number=abs,
     holomorphic=False,
+    needs="iufc",
+    aliases=("absolute",),
 )
 def abs_(xp: Any, input: Any, /) -> Any:
     """Absolute value; the derivative at 0 is 0.
@@ -277,53 +250,34 @@ def abs_(xp: Any, input: Any, /) -> Any:
 abs_.defvjp(lambda g, _y, x: (g * sgn(x),))
 
 
-@op("elementwise", torch="torch.square", formula="{0}**2", inplace=True, grad_fn="PowBackward0")
-def square(xp: Any, input: Any, /) -> Any:
-    """The square of each element.
+@op(
+    "elementwise",
+    torch="torch.rsub",
+    formula="{1} - {0}",
+    method=False,
+    out=False,
+    number=lambda a, b, alpha=1: b - alpha * a,
+)
+def rsub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
+    """`sub` with its operands exchanged, ``other - alpha * input``.
 
-    > square([1., -2.])
-    tensor([1., 4.])
+    > torch.rsub(torch.tensor([1., 2.]), 10)
+    tensor([9., 8.])
     """
-    return xp.multiply(input, input)
+    return sub.kernel(xp, other, input, alpha=alpha)
 
 
-square.defvjp(lambda g, _y, x: (g * 2 * x,))
+rsub.defvjp(lambda g, _y, _a, _b, *, alpha: (-g if alpha == 1 else g * -alpha, g))
 
 
-@op("elementwise", torch="torch.sqrt", promote="float", formula="sqrt({0})", inplace=True)
-def sqrt(xp: Any, input: Any, /) -> Any:
-    """Square root; NaN for a negative real, and an infinite derivative at 0.
+@op("elementwise", torch="torch.positive", composite=True, out=False)
+def positive(input: Any, /) -> Any:
+    """The input itself, ``+input``; bool tensors have none.
 
-    > sqrt([4., 2.])
-    tensor([2.0000, 1.4142])
+    > positive([1., -2.])
+    tensor([ 1., -2.])
     """
-    return xp.sqrt(input)
-
-
-sqrt.defvjp(lambda g, y, _x: (g / (2 * y),))
-
-
-@op("elementwise", torch="torch.rsqrt", promote="float", formula="1/sqrt({0})", inplace=True)
-def rsqrt(xp: Any, input: Any, /) -> Any:
-    """Reciprocal of the square root.
-
-    > rsqrt([4., 0.25])
-    tensor([0.5000, 2.0000])
-    """
-    return 1 / xp.sqrt(input)
-
-
-rsqrt.defvjp(lambda g, y, _x: (g * y**3 * -0.5,))
-
-
-@op("elementwise", torch="torch.reciprocal", promote="float", formula="1/{0}", inplace=True)
-def reciprocal(xp: Any, input: Any, /) -> Any:
-    """One over each element.
-
-    > reciprocal([2., 4.])
-    tensor([0.5000, 0.2500])
-    """
-    return 1 / input
-
-
-reciprocal.defvjp(lambda g, y, _x: (-g * y * y,))
+    if getattr(getattr(input, "dtype", None), "name", "") == "bool":
+        text = "The `+` operator, on a bool tensor is not supported."
+        raise TgradError("E0302", "bool tensors have no positive", torch=text, python="RuntimeError")
+    return input

@@ -184,7 +184,8 @@ def equal(input: Any, other: Any, /) -> bool:
         raise TgradError(
             "E0302",
             f"equal: the operands' dtypes differ: {input.dtype.name} and {other.dtype.name}",
-            torch=f"Expected object of data type {input.dtype!r} but got data type {other.dtype!r} for argument 'other'",
+            torch=f"Expected object of data type {input.dtype!r} but got data type {other.dtype!r} for argument "
+            "'other'",
             python="RuntimeError",
         )
     return input.shape == other.shape and bool((input.array == other.array).all())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ..tensor.registry import op
+from .comparison import eq, where
 
 if TYPE_CHECKING:
     from typing import Any
@@ -160,3 +162,100 @@ def atanh(xp: Any, input: Any, /) -> Any:
 
 
 atanh.defvjp(lambda g, _y, x: (g / (1 - x * x),))
+
+
+@op(
+    "elementwise",
+    torch="torch.atan2",
+    promote="float",
+    formula="atan2({0}, {1})",
+    inplace=True,
+    number=math.atan2,
+    needs="f",
+    aliases=("arctan2",),
+)
+def atan2(xp: Any, input: Any, other: Any, /) -> Any:
+    """The angle, in radians, of the point with ordinate `input` and abscissa `other`.
+
+    > atan2([1., -1.], [1., -1.])
+    tensor([ 0.7854, -2.3562])
+    """
+    return xp.arctan2(input, other)
+
+
+def _atan2_rule(g: Any, _y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    square = a * a + b * b
+    scaled = where(eq(square, 0), 0, g / square)
+    return scaled * b, scaled * -a
+
+
+atan2.defvjp(_atan2_rule)
+
+
+@op(
+    "elementwise",
+    torch="torch.sinc",
+    promote="float",
+    formula="sinc({0})",
+    inplace=True,
+    aliases=("torch.special.sinc",),
+)
+def sinc(xp: Any, input: Any, /) -> Any:
+    """``sin(pi x) / (pi x)``, 1 at 0.
+
+    > sinc([0., 0.5])
+    tensor([1.0000, 0.6366])
+    """
+    return xp.sinc(input)
+
+
+def _sinc_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
+    angle = math.pi * x
+    return (where(eq(x, 0), 0, g * ((angle * cos(angle) - sin(angle)) / (angle * x))),)
+
+
+sinc.defvjp(_sinc_rule)
+
+
+@op(
+    "elementwise",
+    torch="torch.deg2rad",
+    promote="float",
+    formula="deg2rad({0})",
+    inplace=True,
+    grad_fn="Deg2RadBackward0",
+    needs="f",
+    refusal="deg2rad is not supported for complex tensors.",
+)
+def deg2rad(xp: Any, input: Any, /) -> Any:
+    """Degrees as radians.
+
+    > deg2rad([180., 90.])
+    tensor([3.1416, 1.5708])
+    """
+    return input * (math.pi / 180)
+
+
+deg2rad.defvjp(lambda g, _y, _x: (g * (math.pi / 180),))
+
+
+@op(
+    "elementwise",
+    torch="torch.rad2deg",
+    promote="float",
+    formula="rad2deg({0})",
+    inplace=True,
+    grad_fn="Rad2DegBackward0",
+    needs="f",
+    refusal="rad2deg is not supported for complex tensors.",
+)
+def rad2deg(xp: Any, input: Any, /) -> Any:
+    """Radians as degrees.
+
+    > rad2deg([pi, 0.])
+    tensor([180.,   0.])
+    """
+    return input * (180 / math.pi)
+
+
+rad2deg.defvjp(lambda g, _y, _x: (g * (180 / math.pi),))
