@@ -56,6 +56,7 @@ from . import (
     special,
     statistics,
     trigonometry,
+    turning,
     viewing,
     windows,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "special",
     "statistics",
     "trigonometry",
+    "turning",
     "viewing",
     "windows",
 ]

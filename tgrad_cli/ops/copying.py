@@ -88,6 +88,7 @@ def _raw(target: Tensor, value: Any) -> Any:
 def assign(target: Tensor, value: Any) -> None:
     """Copy a value into a tensor or view as ``x[i] = v`` does; raises E0201 where it does not fit, E0502."""
     if type(value) is Number or isinstance(value, NUMERIC):
+        refuse_overlap(target)
         fill(target, value)
         return
     if type(value) is not Tensor:

@@ -150,7 +150,7 @@ def refuse_overlap(target: Tensor) -> None:
 
 def overlaps(array: Array) -> bool:
     """Whether two elements of a view lie in the same place."""
-    return any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
+    return array.size > 0 and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
 
 
 def _write_node(target: Tensor, node: Node) -> None:

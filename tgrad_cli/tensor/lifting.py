@@ -13,6 +13,7 @@ from .number import Number, record_number
 from .promotion import number_dtype
 from .registry import OPS, op
 from .state import ACTIVE
+from .storage import address, flatten
 from .tensor import Tensor
 
 
@@ -68,8 +69,9 @@ def copy_slices(xp: Any, input: Any, source: Any, /, *, path: Any) -> Any:
     part = made
     for step, params in path:
         part = step.kernel(xp, part, **params)
-    if not part.flags.writeable:
-        part.flags.writeable = True  # NumPy marks diagonals read-only; this one looks at our own copy
+    if not part.flags.writeable and part.size:
+        # NumPy marks diagonals and windows read-only; this one looks at our own copy.
+        part = np.ndarray(part.shape, part.dtype, flatten(made), address(part) - address(made), part.strides)
     part[...] = source
     return made
 

@@ -237,14 +237,16 @@ class Tensor:
     def strides(self) -> tuple[int, ...]:
         """Steps between neighbours of each dimension, in elements."""
         array = self.array
-        if array.flags.c_contiguous and self._storage is None:
+        if not array.size or (array.flags.c_contiguous and self._storage is None):
             return contiguous_strides(array.shape)
         step = array.itemsize
-        plain = contiguous_strides(array.shape)
-        return tuple(
-            p if n <= 1 and array.flags.c_contiguous else s // step
-            for n, s, p in zip(array.shape, array.strides, plain, strict=True)
-        )
+        strides: list[int] = []
+        beyond = 1
+        for n, s in zip(reversed(array.shape), reversed(array.strides), strict=True):
+            # NumPy gives a dimension of one element the stride 0; PyTorch the way past the dimensions behind it.
+            strides.append(beyond if n == 1 and s == 0 else s // step)
+            beyond = n * strides[-1]
+        return tuple(reversed(strides))
 
     @property
     def offset(self) -> int:
