@@ -53,6 +53,20 @@ def check_writable(target: Tensor) -> None:
             operands={0: f"{describe(target)}, requires_grad"},
             hint="wrap the update in `with torch.no_grad():`, or work on x.clone()",
         )
+    if target.view_of is not None and target.requires_grad:
+        name = str(target.view_of[2].get("name"))
+        if name in _SEVERAL_VIEWS:
+            raise TgradError(
+                "E0403",
+                f"this is one of the views that {name.removesuffix('Backward0')} gave; such views of a tensor that "
+                "requires grad cannot be changed in place",
+                python="RuntimeError",
+                operands={0: f"{describe(target)}, requires_grad"},
+                hint="work out of place, or take the part by an index: x[0], x[:2]",
+            )
+
+
+_SEVERAL_VIEWS = frozenset({"UnbindBackward0", "SplitBackward0", "SplitWithSizesBackward0"})
 
 
 def store(target: Tensor, result: Tensor, name: str) -> Tensor:
