@@ -15,6 +15,8 @@ from .arguments import as_tensor
 if TYPE_CHECKING:
     from typing import Any
 
+ABSENT: Any = ...  # ``x.random_(3)`` ends at 3, ``x.random_(3, None)`` starts there
+
 
 @function("random", torch=(), method=True, name="uniform_")
 def uniform_(self: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = None) -> Any:
@@ -133,23 +135,24 @@ def bernoulli_(self: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
 
 
 @function("random", torch=(), method=True, name="random_")
-def random_(self: Any, from_: Any = None, to: Any = None, *, generator: Any = None) -> Any:
+def random_(self: Any, from_: Any = None, to: Any = ABSENT, *, generator: Any = None) -> Any:
     """Fill the tensor with integers: from 0 up to `to`, from `from` up to `to`, or over the type's whole range.
 
     > seeded = torch.manual_seed(0)
     > zeros(4).random_(10)
     tensor([4., 9., 3., 0.])
     """
-    for position, value in enumerate((from_, to)):
-        if value is not None and integer(value) is None:
-            raise wrong_type("random_", "from" if position == 0 else "to", position + 1, "int", value)
-    first, last = integer(from_), integer(to)
+    if from_ is None:
+        from_ = 0 if to is not ABSENT else None
+    elif to is ABSENT:
+        from_, to = 0, from_
+    for word, value in (("from", from_), ("to", to)):
+        if value is not None and value is not ABSENT and integer(value) is None:
+            raise wrong_type("random_", word, 1 + (word == "to"), "int", value)
 
     def draw(shape: Any, kind: Any, _dense: bool) -> Any:
-        if first is None and last is None:
+        if from_ is None:
             return sources.full_range(stream(generator), shape, kind)
-        if last is None or first is None:
-            return sources.integers(stream(generator), shape, kind, 0, last if first is None else first)
-        return sources.integers(stream(generator), shape, kind, first, last)
+        return sources.integers(stream(generator), shape, kind, integer(from_), None if to is None else integer(to))
 
     return refill("random_", self, draw)

@@ -164,3 +164,46 @@ def triangle_indices(rows: int, columns: int, offset: int, dtype: DType, *, uppe
     """Row and column indices of a matrix's triangle, row by row, as an array of two rows."""
     mask = np.tri(rows, columns, offset - 1 if upper else offset, dtype=bool)
     return np.array(np.nonzero(~mask if upper else mask), dtype=dtype.np)
+
+
+# -- windows -------------------------------------------------------------------------------------------------------
+
+
+def window(shape: str, length: int, periodic: bool, weights: tuple[float, ...], dtype: DType) -> Array:
+    """A window function: "cosine" (weights of one or two cosines), "bartlett", or "kaiser" (its beta).
+
+    Each step is rounded to the element type, as PyTorch's chain of operations does.
+    """
+    if length <= 1:
+        return np.ones(length, dtype.np)
+    kind = dtype.compute.type
+    last = length - 1 + periodic
+    index = np.arange(last + 1).astype(kind)
+    if shape == "cosine":
+        values = _cosines(index, last, weights)
+    elif shape == "bartlett":
+        values = index * kind(2.0 / last)
+        half = (last >> 1) + 1
+        values[half:] = kind(2.0) - values[half:]
+    else:
+        ratio = kind((last) / 2.0)
+        x = (index - ratio) / ratio
+        inside = kind(weights[0]) * np.sqrt(kind(1.0) - x * x)
+        values = np.i0(inside.astype(np.float64)).astype(kind) / kind(np.i0(weights[0]))
+    return rounded(values[:length], dtype)
+
+
+def _cosines(index: Array, last: int, weights: tuple[float, ...]) -> Array:
+    """``a - b cos``, or Blackman's ``a - b cos + c cos`` of twice the angle."""
+    kind = index.dtype.type
+
+    def cos(angle: Array) -> Array:
+        found: Array = np.cos(angle.astype(np.float64)).astype(kind)
+        return found
+
+    if len(weights) == 2:
+        values: Array = cos(index * kind(2.0 * math.pi / last)) * kind(-weights[1]) + kind(weights[0])
+        return values
+    angle = index * kind(math.pi / last)
+    values = cos(angle * kind(4.0)) * kind(weights[2]) - cos(angle * kind(2.0)) * kind(weights[1]) + kind(weights[0])
+    return values

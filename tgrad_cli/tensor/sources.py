@@ -21,7 +21,7 @@ _HOMES = {
         "multinomial",
     ),
     "rejection": ("binomial", "poisson"),
-    "factories": ("arange", "arange_length", "linspace", "logspace", "range_closed", "triangle_indices"),
+    "factories": ("arange", "arange_length", "linspace", "logspace", "range_closed", "triangle_indices", "window"),
     "random": ("DEFAULT_SEED", "Generator"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
