@@ -25,13 +25,15 @@ def block(c: list[Any]) -> list[Node]:
 def body_more(c: list[Any]) -> list[Node]:
     """One more line or compound statement of a body."""
     c[0].extend(c[1])
-    return c[0]  # type: ignore[no-any-return]
+    grown: list[Any] = c[0]
+    return grown
 
 
 def body_append(c: list[Any]) -> list[Any]:
     """One more handler."""
     c[0].append(c[1])
-    return c[0]  # type: ignore[no-any-return]
+    grown: list[Any] = c[0]
+    return grown
 
 
 def if_first(c: list[Any]) -> tuple[s.If, s.If]:
@@ -54,10 +56,10 @@ def if_(c: list[Any]) -> s.If:
     if len(c) > 1:
         last.orelse.extend(c[3])
         last.end = c[3][-1].end
-    node: s.If = head
+    node: Any = head
     while node is not last:
         node.end = last.end
-        node = node.orelse[0]  # type: ignore[assignment]
+        node = node.orelse[0]
     found: s.If = head
     return found
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lark import Lark
 
 STARTS = ("statement", "field")
+ACCEPT = 1 << 29  # above the number of any state
 
 
 def lark_parser(grammar: str, lexer: type | None = None, **options: Any) -> Lark:
@@ -50,7 +51,7 @@ def compile_grammar(grammar: str, kinds: Sequence[str], layout: int) -> bytes:
     A dict with `format` (the number of this layout), `grammar` and `kinds` (what the tables were made from); `starts`
     (the first state of each start symbol); `rules`, a tuple (nonterminal, length, callback) each, with an empty
     callback where the one child stands for itself; and `states`, for each state a dict from kind or nonterminal to
-    what to do: n >= 0 goes to state n, n < 0 reduces by rule -n - 1, None accepts.
+    what to do: n >= 0 goes to state n, n < 0 reduces by rule -n - 1, ACCEPT accepts.
     """
     lark = lark_parser(grammar)
     numbers = terminal_numbers(lark, kinds)
@@ -66,14 +67,14 @@ def compile_grammar(grammar: str, kinds: Sequence[str], layout: int) -> bytes:
         rows.append((name, len(rule.expansion), "" if passes else str(rule.alias or name)))
     ends = set(table.end_states.values())
     order = {state: i for i, state in enumerate(table.states)}
-    states: list[dict[int, int | None]] = []
+    states: list[dict[int, int]] = []
     for state, actions in table.states.items():
-        row: dict[int, int | None] = {}
+        row: dict[int, int] = {}
         for symbol, (action, argument) in actions.items():
             key = nonterminals[symbol] if symbol in nonterminals else numbers[symbol]
             row[key] = -rules[argument] - 1 if "Reduce" in str(action) else order[argument]
         if state in ends:
-            row[numbers["$END"]] = None
+            row[numbers["$END"]] = ACCEPT
         states.append(row)
     return marshal.dumps(
         {

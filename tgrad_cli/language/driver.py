@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # Programs kept; longer statements rarely have the shape of another.
 LONGEST_KEPT = 300
 MOST_KEPT = 4000
-ERROR, ACCEPT = 1 << 30, 1 << 29
+# What the tables say of a token that ends the statement, and what they do not say of a token that cannot stand there.
+ACCEPT, ERROR = 1 << 29, 1 << 30
 
 
 class Refused(Exception):
@@ -38,9 +39,7 @@ class Driver:
 
     def __init__(self, tables: Tables) -> None:
         self.starts = tables.starts
-        self.states: list[dict[int, int]] = [
-            {kind: ACCEPT if action is None else action for kind, action in row.items()} for row in tables.states
-        ]
+        self.states = tables.states
         sources = (building, assembling, blocks, chains, forms, parameters)
         found: dict[str, Any] = {name: value for source in sources for name, value in vars(source).items()}
         self.rules: list[tuple[int, int, Callable[[list[Any]], Any] | None]] = [

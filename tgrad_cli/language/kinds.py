@@ -20,7 +20,7 @@ SPECIAL = "for in not is PARTIAL PRINT COMMAND WRT MATRIX"
 
 KINDS = " ".join((LAYOUT, CLASSES, MARKS, STATEMENT_WORDS, MORE_WORDS, DECIDED, SPECIAL)).split()
 # Raised when the tables that `compiling` makes are laid out in another way.
-TABLES_FORMAT = 1
+TABLES_FORMAT = 2
 
 NUMBER_OF = {name: number for number, name in enumerate(KINDS)}
 

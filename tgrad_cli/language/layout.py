@@ -47,8 +47,7 @@ class Layout(Lexer):
             self.indent(column, at)
             first = len(self.kinds)
             if self.text[at] in "%!":
-                self.notebook_line(at)
-                self.pos = self.values[-1][2]  # type: ignore[index]
+                self.pos = self.notebook_line(at)
             self.read_line()
             decorated = self.kinds[first] == k.DECORATOR
 

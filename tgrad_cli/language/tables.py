@@ -25,7 +25,7 @@ class Tables:
     __slots__ = ("rules", "starts", "states")
 
     def __init__(self, raw: dict[str, Any]) -> None:
-        self.states: list[dict[int, int | None]] = raw["states"]
+        self.states: list[dict[int, int]] = raw["states"]
         self.rules: list[tuple[int, int, str]] = raw["rules"]
         self.starts: dict[str, int] = raw["starts"]
 
