@@ -70,6 +70,8 @@ PARTIAL = form("grad", NAME_Z, [NAME_X], partial=True)
 FORMS = {
     "grad z wrt x": GRAD,
     "grad z wrt x, y": form("grad", NAME_Z, [NAME_X, NAME_Y]),
+    "grad z wrt (x, y)": form("grad", NAME_Z, [NAME_X, NAME_Y]),
+    "grad z wrt [x, y]": form("grad", NAME_Z, [NAME_X, NAME_Y]),
     "grad z wrt x at x = 3, y = 4": form("grad", NAME_Z, [NAME_X], at=[[NAME_X, ("Num", 3)], [NAME_Y, ("Num", 4)]]),
     "grad z wrt x given y": form("grad", NAME_Z, [NAME_X], given=NAME_Y),
     "grad z wrt x at x = 3 given y": form("grad", NAME_Z, [NAME_X], at=[[NAME_X, ("Num", 3)]], given=NAME_Y),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .expressions import Attribute, BinOp, GradientForm, Name, Node, Num, Subscript
+from .expressions import Attribute, BinOp, GradientForm, ListExpr, Name, Node, Num, Subscript, TupleExpr
 from .mistakes import mistake
 
 
 def form_head(c: list[Any]) -> GradientForm:
     """``grad z wrt x, y``."""
     head, value, _, wrt = c
+    if len(wrt) == 1 and isinstance(wrt[0], (TupleExpr, ListExpr)) and wrt[0].items:
+        wrt = wrt[0].items  # wrt (x, y) and wrt [x, y] are wrt x, y
     for node in wrt:
         check_variable(node)
     kind, _, inner = head[3].partition(" ")
-    return GradientForm(head[1], wrt[-1].end, kind, value, wrt, [], None, None, inner or None, False)
+    return GradientForm(head[1], c[3][-1].end, kind, value, wrt, [], None, None, inner or None, False)
 
 
 def check_variable(node: Node) -> None:

@@ -14,7 +14,6 @@ from .mistakes import mistake
 
 BLANK = re.compile(rf"(?:[{SPACES}]*+(?:\#[^\r\n]*+)?(?:\r\n|[\r\n]))*+([{SPACES}]*+)(?:\#[^\r\n]*+\Z)?")
 CONTINUES = re.compile(r"(?:else|elif|except|finally)\b")
-NOTEBOOK = re.compile(r"[%!][^\r\n]*+")
 
 
 class Layout(Lexer):
