@@ -117,7 +117,8 @@ def fill(target: Tensor, value: Any) -> Tensor:
     return copy_into(target, value, "FillBackward2" if not isinstance(value, Tensor) else "FillBackward3")
 
 
-def _target(name: str, value: Any) -> Tensor:
+def target_of(name: str, value: Any) -> Tensor:
+    """The tensor that an in-place method changes; a list becomes one for all its aliases."""
     from ..tensor.brackets import BracketList, become
 
     if type(value) is BracketList:
@@ -136,7 +137,7 @@ def copy_(input: Any, src: Any, non_blocking: bool = False) -> Any:
     """
     from .arguments import as_tensor
 
-    target = _target("copy_", input)
+    target = target_of("copy_", input)
     source = src if isinstance(src, NUMERIC) or type(src) is Number else as_tensor("copy_", "other", 1, src)
     if type(source) is Tensor:
         extra = target.ndim - source.ndim
@@ -153,7 +154,7 @@ def fill_(input: Any, value: Any) -> Any:
     > torch.zeros(2).fill_(3)
     tensor([3., 3.])
     """
-    target = _target("fill_", input)
+    target = target_of("fill_", input)
     if type(value) is Tensor and value.ndim:
         text = f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
         raise TgradError("E0208", text, torch=text, python="RuntimeError")
@@ -167,7 +168,7 @@ def zero_(input: Any) -> Any:
     > torch.ones(2).zero_()
     tensor([0., 0.])
     """
-    return copy_into(_target("zero_", input), 0, "ZeroBackward0")
+    return copy_into(target_of("zero_", input), 0, "ZeroBackward0")
 
 
 @function("copying", torch=(), method=True, name="fill_diagonal_")
@@ -178,7 +179,7 @@ def fill_diagonal_(input: Any, fill_value: Any, wrap: bool = False) -> Any:
     tensor([[1., 0.],
             [0., 1.]])
     """
-    target = _target("fill_diagonal_", input)
+    target = target_of("fill_diagonal_", input)
     if target.ndim < 2:
         text = "dimensions must larger than 1"
         raise TgradError("E0208", f"fill_diagonal_: {text}", torch=text, python="RuntimeError")
@@ -221,7 +222,7 @@ def detach_(input: Any) -> Any:
     > (torch.ones(2, requires_grad=True) * 2).detach_()
     tensor([2., 2.])
     """
-    target = _target("detach_", input)
+    target = target_of("detach_", input)
     if target.base is not None and target.requires_grad:
         text = "Can't detach views in-place. Use detach() instead."
         raise TgradError("E0403", text, python="RuntimeError")
@@ -243,7 +244,7 @@ def requires_grad_(input: Any, requires_grad: bool = True) -> Any:
     > tensor([1., 2.]).requires_grad_()
     tensor([1., 2.], requires_grad=True)
     """
-    target = _target("requires_grad_", input)
+    target = target_of("requires_grad_", input)
     if requires_grad and not target.dtype.is_differentiable:
         text = "only Tensors of floating point dtype can require gradients"
         raise TgradError("E0302", text, torch=text, python="RuntimeError", hint="convert it first: x.float()")

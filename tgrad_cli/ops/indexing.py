@@ -245,8 +245,7 @@ def _item(part: Any) -> Any:
 
 def _no_index(kind: str) -> TgradError:
     text = (
-        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
-        f"(got {kind})"
+        f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {kind})"
     )
     return TgradError("E0207", text, torch=text, python="IndexError")
 

@@ -170,9 +170,7 @@ def block_diag(xp: Any, tensors: Arrays, /) -> Any:
     """
     for i, t in enumerate(tensors):
         if t.ndim > 2:
-            text = (
-                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t.ndim} dimensions"
-            )
+            text = f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t.ndim} dimensions"
             raise _error("block_diag", text, code="E0208")
     blocks = [xp.atleast_2d(t) for t in tensors]
     made = xp.zeros((sum(b.shape[0] for b in blocks), sum(b.shape[1] for b in blocks)), blocks[0].dtype)
@@ -423,7 +421,7 @@ def _interleaved(input: Any, counts: Any, at: int) -> Any:
     counts = as_tensor("repeat_interleave", "repeats", 2, counts)
     array = counts.array
     if counts.dtype.is_differentiable:
-        text = f'"repeat_interleave_cpu" not implemented for \'{"Float" if counts.dtype.itemsize == 4 else "Double"}\''
+        text = f"\"repeat_interleave_cpu\" not implemented for '{'Float' if counts.dtype.itemsize == 4 else 'Double'}'"
         raise _error("repeat_interleave", text, "NotImplementedError", "E0302")
     if array.size and array.min() < 0:
         raise _error("repeat_interleave", "repeats can not be negative", code="E0604")

@@ -42,7 +42,9 @@ def masked_fill(xp: Any, input: Any, mask: Any, value: Any, /) -> Any:
         text = f"masked_fill_ only supports boolean masks, but got mask with dtype {_c_name(mask.dtype)}"
         raise failure("masked_fill", text, code="E0302")
     if getattr(value, "ndim", 0):
-        text = f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+        text = (
+            f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+        )
         raise failure("masked_fill", text, code="E0208")
     return xp.where(mask, xp.asarray(value).astype(input.dtype), input)
 
@@ -318,5 +320,3 @@ def index_fill(input: Any, /, dim: int, index: Any, value: Any) -> Any:
     tensor([9., 2.])
     """
     return rows_filled(input, as_tensor("index_fill", "index", 3, index), value, dim=dim)
-
-

@@ -139,5 +139,3 @@ def unflatten(input: Any, /, dim: int, sizes: Any) -> Any:
             [2, 3]])
     """
     return view(input, size=unflattened(tuple(input.shape), dim, sizes))
-
-

@@ -104,8 +104,14 @@ def check_cast(source: dtypes.DType, target: dtypes.DType) -> None:
 def write(target: Tensor, value: Array, node: Node | None) -> None:
     """Give a tensor a new value; with a node the write is on the tape, without one the history stays as it was."""
     journal = ACTIVE.state.journal
+    writes = target.writes()
+    journal.log_first(writes, "writes", _restore_writes, writes, writes[0])
+    writes[0] += 1
     if node is not None:
         _write_node(target, node)
+        if node.versions and node.versions[-1][0] is None:
+            # The result that the rule reads lives in the target from now on.
+            node.versions = (*node.versions[:-1], (None, -1, writes, writes[0]))
     if value.base is not None or not value.flags.writeable or not value.flags.owndata:
         value = value.copy()
     storage = target._storage
@@ -134,6 +140,10 @@ def _writable(target: Tensor) -> Array:
     assert flat is not None
     target._array = made = np.ndarray(array.shape, array.dtype, flat, address(array) - address(flat), array.strides)
     return made
+
+
+def _restore_writes(writes: list[int], count: int) -> None:
+    writes[0] = count
 
 
 def _restore_array(target: Tensor, array: Array | None) -> None:
