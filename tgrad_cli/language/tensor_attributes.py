@@ -99,6 +99,13 @@ def _layout(tensor: Tensor) -> Any:
     return STRIDED
 
 
+def _data(tensor: Tensor) -> Any:
+    """``x.data``: the same memory without history, whose writes PyTorch does not count."""
+    made = _by_method("detach")(tensor)
+    made._writes = [0]
+    return made
+
+
 PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
     "shape": lambda t: t.shape,
     "dtype": lambda t: t.dtype,
@@ -108,7 +115,7 @@ PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
     "is_leaf": lambda t: t.is_leaf,
     "grad_fn": _grad_fn,
     "retains_grad": lambda t: t.retains_grad and not t.is_leaf,
-    "data": _by_method("detach"),
+    "data": _data,
     "T": _reversed_dims,
     "mT": _matrix_transpose("mT"),
     "mH": _matrix_transpose("mH"),

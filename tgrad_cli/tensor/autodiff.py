@@ -49,11 +49,12 @@ LAZY = Op(
 )
 
 
-def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False) -> list[Any]:
+def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, strict: bool = False) -> list[Any]:
     """The gradient of the seeded nodes with respect to each target, None where none reaches it.
 
     A seed is a node with its cotangent: a raw array or number, or with `recorded` a tensor or `Number`. The results
-    are of the same kind.
+    are of the same kind. `strict` refuses, as PyTorch does, where a value that a rule reads was written to since; the
+    tape itself keeps the values that were read.
     """
     wanted = {id(t) for t in targets}
     oldest = min(t.serial for t in targets) if targets else 0
@@ -69,10 +70,66 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False) -> 
     before = state.grad_enabled
     state.grad_enabled = recorded
     try:
+        if strict:
+            check_versions(order, needed)
         _walk(seeds, order, needed, wanted, found, recorded)
     finally:
         state.grad_enabled = before
     return [found.get(id(t)) for t in targets]
+
+
+def check_versions(order: Sequence[Node], needed: set[int]) -> None:
+    """Raise PyTorch's error for the last recorded operation whose rule reads something that was written to since."""
+    for node in reversed(order):
+        if id(node) not in needed:
+            continue
+        for tensor, position, writes, then in node.versions:
+            if writes[0] != then and _matters(node, position, needed):
+                raise _modified(node if tensor is None else tensor.node, writes[0], then)
+
+
+def _matters(node: Node, position: int, needed: set[int]) -> bool:
+    """Whether a gradient that is asked for depends on a value that the rule reads: with NaN in its place, is it NaN?
+
+    ``y.mul_(w)`` reads y only for the gradient of w, and PyTorch keeps y only where w requires one.
+    """
+    op, dtype = node.op, node.dtype
+    if op is None or op.outputs or dtype is None or dtype.category < dtypes.FLOATING:
+        return True
+    saved, out = node.saved, node.out
+    kept = out if position < 0 else saved[position]
+    if kept is None or kept.dtype.kind not in "fc":
+        return True
+    poison = np.full(kept.shape, np.nan, kept.dtype)
+    try:
+        if position < 0:
+            node.out = poison
+        else:
+            node.saved = (*saved[:position], poison, *saved[position + 1 :])
+        with np.errstate(all="ignore"):
+            parts = raw_step(node, np.ones(node.shape, dtype.compute))
+    finally:
+        node.saved, node.out = saved, out
+    return any(
+        part is not None and parent is not None and id(parent) in needed and bool(np.isnan(part).any())
+        for parent, part in zip(node.inputs, parts, strict=False)
+    )
+
+
+def _modified(node: Node, now: int, then: int) -> TgradError:
+    dtype = node.dtype if node.dtype is not None else dtypes.float32
+    origin = (node.grad_fn or "").removesuffix("0").removesuffix("Backward")
+    made = f", which is output {max(node.index, 0)} of {origin}," if origin else ""
+    return TgradError(
+        "E0403",
+        "a value that the backward pass needs was changed in place after it was used",
+        torch="one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[{dtype.tensor_type} {list(node.shape)}]{made} is at version {now}; expected version {then} instead. Hint: "
+        "enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False).",
+        python="RuntimeError",
+        hint="compute out of place (y = y*2 instead of y *= 2), or ask `grad z wrt x`, which uses the values as they were",
+    )
 
 
 def _walk(
@@ -330,7 +387,7 @@ def backward(
             )
         seeds.append((node, _seed(root, node, given, create_graph)))
     targets, owners = _accumulators([n for n, _ in seeds], inputs)
-    results = gradients(seeds, targets, recorded=create_graph)
+    results = gradients(seeds, targets, recorded=create_graph, strict=True)
     for target, owner, g in zip(targets, owners, results, strict=True):
         if g is not None:
             accumulate(owner, g if create_graph else handle_for(g, target), create_graph)

@@ -18,17 +18,33 @@ class BracketList(list[Any]):
     """A list as the person wrote it. `tensor` is what it is where a tensor is meant, dropped when the list changes;
     `became` is set once an in-place operation turned it into a tensor for all its aliases."""
 
-    __slots__ = ("became", "label", "tensor")
+    __slots__ = ("became", "label", "owners", "tensor")
 
     def __init__(self, items: Any = ()) -> None:
         super().__init__(items)
         self.tensor: Tensor | None = None
         self.became: Tensor | None = None
+        self.owners: list[BracketList] | None = None  # the lists around this one whose tensors hold its numbers
         self.label: tuple[str, object] | None = None  # the name that it was bound to first, for the tape
 
     def changed(self) -> None:
         """The list was changed: its tensor no longer says what it holds."""
         self.tensor = None
+        owners, self.owners = self.owners, None
+        for owner in owners or ():
+            owner.changed()
+
+
+def _own(items: BracketList) -> None:
+    """Have every list inside tell this one when it changes."""
+    pending: list[Any] = [items]
+    while pending:
+        for inner in pending.pop():
+            if type(inner) is BracketList:
+                if inner.owners is None:
+                    inner.owners = []
+                inner.owners.append(items)
+                pending.append(inner)
 
 
 def tensor_of(items: Any) -> Tensor:
@@ -38,6 +54,8 @@ def tensor_of(items: Any) -> Tensor:
             return items.became
         if items.tensor is None:
             items.tensor = build(items)
+            if items and type(items[0]) is BracketList:
+                _own(items)
             items.tensor.node.label = items.label
         return items.tensor
     return build(items)

@@ -69,7 +69,9 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     array = finish(result, dtype)
     made = Tensor(array, dtype or dtypes.of_array(array))
     if ACTIVE.state.grad_enabled:
-        made._node = record(op, values, None, params, array, made.dtype)
+        node = made._node = record(op, values, None, params, array, made.dtype)
+        if op.reads[0] and node.requires_grad:
+            node.versions += ((None, -1, made.writes(), 0),)
     return made
 
 
@@ -127,7 +129,19 @@ def record(
     made = Node(op, nodes, params, tuple(saved), shape, dtype, requires_grad)
     if reads[0] and differentiable:
         made.out = out
+    if requires_grad:
+        made.versions = _versions(op, values, nodes)
     return made
+
+
+def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -> tuple[Any, ...]:
+    """The write counts of the tensors that the rule reads: `backward` refuses when one was written to since."""
+    found = []
+    for i, v in enumerate(values):
+        if nodes[i] is not None and type(v) is Tensor and op.reads_input(i):
+            writes = v.writes()
+            found.append((v, i, writes, writes[0]))
+    return tuple(found)
 
 
 def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:

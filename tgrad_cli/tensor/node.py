@@ -50,6 +50,7 @@ class Node:
         "serial",
         "shape",
         "statement",
+        "versions",
     )
 
     op: Op | None
@@ -63,6 +64,9 @@ class Node:
     hooks: list[Any] | None
     label: tuple[str, object] | None
     earlier: dict[str, object] | None
+    # Of each value that the rule reads: the tensor (None for the result), its place among the inputs (-1 for the
+    # result), its count of writes, and the count then.
+    versions: tuple[tuple[Any, int, list[int], int], ...]
 
     def __init__(
         self,
@@ -91,6 +95,7 @@ class Node:
         self.owner = None
         self.label = None
         self.earlier = None
+        self.versions = ()
         if serial >= state.sweep_at:
             _sweep(state)
 

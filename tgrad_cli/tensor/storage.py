@@ -18,10 +18,11 @@ class Storage:
     copy first; edges of the tape therefore always keep the value that they read.
     """
 
-    __slots__ = ("__weakref__", "flat", "pinned")
+    __slots__ = ("__weakref__", "flat", "pinned", "writes")
 
-    def __init__(self, flat: Array) -> None:
+    def __init__(self, flat: Array, writes: list[int] | None = None) -> None:
         self.flat = flat
+        self.writes = [0] if writes is None else writes  # how often it was written to, shared by all who look at it
         self.pinned = True
 
     def replace(self, flat: Array) -> None:

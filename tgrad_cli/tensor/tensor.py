@@ -48,6 +48,7 @@ class Tensor:
         "_seen",
         "_storage",
         "_version",
+        "_writes",
         "base",
         "dtype",
         "grad",
@@ -63,6 +64,7 @@ class Tensor:
     _flat: Array | None
     _storage: Storage | None
     _node: Node | None
+    _writes: list[int] | None
     base: Tensor | None
     view_of: tuple[Tensor, Op, dict[str, Any]] | None
     grad: Tensor | None
@@ -77,6 +79,7 @@ class Tensor:
         self.view_of = None
         self._seen = 0
         self._version = 0
+        self._writes = None
         self.grad = None
         self.is_parameter = False
         self.retains_grad = False
@@ -136,8 +139,17 @@ class Tensor:
             if flat is None:
                 self._array = array = np.ascontiguousarray(array)
                 flat = array.reshape(-1)
-            found = self._storage = Storage(flat)
+            found = self._storage = Storage(flat, self._writes)
             self._flat = flat
+        return found
+
+    def writes(self) -> list[int]:
+        """The count of in-place writes, one object for all tensors on the same memory (but not for ``x.data``)."""
+        found = self._writes
+        if found is None:
+            storage = self._storage
+            found = [0] if storage is None else storage.writes
+            self._writes = found
         return found
 
     def keep(self) -> Array:
