@@ -8,7 +8,7 @@ from ..errors import TgradError
 from ..tensor import dtypes
 from ..tensor.number import cut
 from ..tensor.state import ACTIVE
-from ..tensor.tensor import Tensor
+from ..tensor.tensor import Size, Tensor
 from .calls import Builtin
 from .types import TypeValue
 
@@ -119,6 +119,35 @@ def no_cuda(*args: Any) -> Any:
     )
 
 
+def promote_types(type1: Any, type2: Any, /) -> Any:
+    """``torch.promote_types(torch.int64, torch.float16)``."""
+    return dtypes.promote(type1, type2)
+
+
+def can_cast(from_: Any, to: Any, /) -> bool:
+    """``torch.can_cast(torch.float32, torch.int64)``."""
+    return dtypes.can_cast(from_, to)
+
+
+def common_type(tensor1: Any, tensor2: Any, /) -> Any:
+    """``torch.result_type(a, 1.5)``: the type that arithmetic of the two gives."""
+    from ..tensor.promotion import result_type
+
+    return result_type((tensor1, tensor2))
+
+
+def broadcast_shapes(*shapes: Any) -> Size:
+    """``torch.broadcast_shapes((2, 1), (3,))``; raises E0201 where sizes do not fit."""
+    import numpy as np
+
+    sizes = [tuple(int(n) for n in shape) if isinstance(shape, (tuple, list)) else (int(shape),) for shape in shapes]
+    try:
+        return Size(np.broadcast_shapes(*sizes))
+    except ValueError:
+        wording = "Shape mismatch: objects cannot be broadcast to a single shape"
+        raise TgradError("E0201", wording, python="RuntimeError") from None
+
+
 def _nothing(*args: Any, **keywords: Any) -> None:
     """A switch that has no effect here."""
 
@@ -133,6 +162,10 @@ FUNCTIONS = {
     "initial_seed": initial_seed,
     "is_tensor": is_tensor,
     "compile": compiled,
+    "promote_types": promote_types,
+    "can_cast": can_cast,
+    "result_type": common_type,
+    "broadcast_shapes": broadcast_shapes,
     "set_num_threads": _nothing,
     "get_num_threads": lambda: 1,
     "set_flush_denormal": lambda mode, /: True,

@@ -12,6 +12,7 @@ from . import syntax as s
 from .containers import dict_set, list_set, snapshot
 from .dispatch import EVAL, evaluates
 from .exceptions import converted
+from .operators import is_numeric
 from .type_names import type_name
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def get_item(value: Any, index: Any) -> Any:
         if type(index) is int:
             found = value[index]
         elif means_tensor(index):
-            tensor: Any = tensor_of(value)
-            return tensor[index]
+            return numeric_or_index(value, index)[index]
         else:
             found = value[index]
             if isinstance(index, slice):
@@ -89,6 +89,13 @@ def means_tensor(index: Any) -> bool:
     if isinstance(index, (tuple, list)) or index is None or index is Ellipsis or index is True or index is False:
         return True
     return type(index) is Tensor and (index.ndim > 0 or index.dtype.name == "bool")
+
+
+def numeric_or_index(value: list[Any], index: Any) -> Any:
+    """What a list that is indexed as a tensor means; a list of other things takes only integers."""
+    if type(index) is Tensor and not (value and is_numeric(value)):
+        raise TypeError("only integer tensors of a single element can be converted to an index")
+    return tensor_of(value)
 
 
 def _index_error(error: Exception, value: Any, index: Any) -> TgradError:

@@ -14,6 +14,7 @@ from ..tensor.tensor import Size, Tensor
 from .calls import Bound, Builtin
 from .devices import Device, make_device
 from .functions import Function
+from .grad_functions import GradFunction
 from .scope import NOTHING
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def type_of(value: Any, /) -> Any:
         return found
     if kind is TypeValue:
         return type
-    title = getattr(kind, "type_name", None)
+    title = value.title if kind is GradFunction else getattr(kind, "type_name", None)
     return TypeValue(title, _is(kind)) if isinstance(title, str) else kind
 
 
