@@ -130,3 +130,19 @@ def test_a_generator_of_its_own_leaves_the_others_alone() -> None:
     with pytest.raises(TgradError) as caught:
         session.run("g.nothing")
     assert caught.value.code == "E0102"
+
+
+def test_dropout_draws_pytorchs_mask_and_is_undone() -> None:
+    session = _ran("s = torch.manual_seed(0)\nd = torch.nn.functional.dropout(ones(10), 0.3)\nr = rand(2)")
+    kept = np.float32(1) / np.float32(0.7)
+    assert np.array_equal(session.value("d"), np.float32([0, 0, 1, 0, 1, 0, 1, 1, 1, 1]) * kept)
+    before = _ran("s = torch.manual_seed(0)\nr = rand(2)").value("r")
+    with pytest.raises(TgradError):
+        session.run("s = torch.manual_seed(5)\nd = (torch.nn.functional.dropout(ones(10), 0.3), nothing)")
+    again = Session(out=io.StringIO(), seed=5)
+    again.run("r = rand(2)")
+    session.run("r = rand(2)")
+    assert np.array_equal(session.value("r"), again.value("r"))
+    session.run("s = torch.manual_seed(0)\nd = torch.nn.functional.dropout(ones(10), 1.0)\nr = rand(2)")
+    assert not session.value("d").any()
+    assert np.array_equal(session.value("r"), before)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import TgradError
-from ..tensor.random_events import bernoulli
+from ..tensor import sources
+from ..tensor.drawing import drawn_like, stream
+from ..tensor.making import filled
 from ..tensor.registry import OPS, op
-from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
 from .activation import F
 from .comparison import where
@@ -59,8 +60,14 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, /) -> Any:
 
 def keep_mask(input: Any, shape: Any, keep: float) -> Tensor:
     """A random mask from the session's stream: 1 / keep where an element stays, 0 where it is dropped."""
-    drawn = bernoulli(ACTIVE.state.generator, tuple(shape), input.dtype, keep)
-    return Tensor(drawn / drawn.dtype.type(keep) if keep else drawn, input.dtype)
+    kind, sizes = input.dtype, tuple(shape)
+    if keep == 0:  # everything is dropped, and nothing drawn
+        return Tensor(filled(sizes, 0, kind), kind)
+    if sizes == tuple(input.shape):
+        drawn = drawn_like(input.array, lambda ordered, _: sources.bernoulli(stream(), ordered, kind, keep))
+    else:
+        drawn = sources.bernoulli(stream(), sizes, kind, keep)
+    return Tensor(drawn / drawn.dtype.type(keep), kind)
 
 
 def _check_probability(p: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import TgradError
 from ..tensor import dtypes, sources
 from ..tensor.calls import missing, wrong_type
-from ..tensor.drawing import drawn_like, stream
+from ..tensor.drawing import stream
 from ..tensor.making import chosen, dtype_option, integer, made, number, one_int, reserve, sizes_of
 from ..tensor.registry import NUMPY, function
 from ..tensor.tensor import Tensor
@@ -65,7 +65,8 @@ def randn(
     return made("randn", sources.normal(stream(generator), shape, kind), kind, device, requires_grad, out)
 
 
-def _bounds(name: str, low: Any, high: Any) -> tuple[int, int]:
+def bounds(name: str, low: Any, high: Any) -> tuple[int, int]:
+    """The two ends of a range of integers; raises E0502 for what is none."""
     ends = []
     for position, (word, value) in enumerate((("low", low), ("high", high))):
         found = integer(value)
@@ -106,7 +107,7 @@ def randint(
         raise missing("randint", "high" if high is None else "size")
     if not isinstance(size, (tuple, list)):
         raise wrong_type("randint", "size", 2, "tuple of ints", size)
-    first, last = _bounds("randint", low, high)
+    first, last = bounds("randint", low, high)
     shape = sizes_of("randint", (size,))
     kind = dtype_option("randint", dtype) or (dtypes.int64 if out is None else out.dtype)
     reserve(shape, kind)
@@ -253,82 +254,3 @@ def binomial(count: Any, prob: Any, generator: Any = None) -> Any:
     trials, chance = as_tensor("binomial", "count", 1, count), as_tensor("binomial", "prob", 2, prob)
     counts, chances = NUMPY().broadcast_arrays(trials.array, chance.array)
     return made("binomial", sources.binomial(stream(generator), counts, chances, trials.dtype), trials.dtype)
-
-
-# -- shaped like another tensor ------------------------------------------------------------------------------------
-
-
-@function("random", torch="torch.rand_like")
-def rand_like(
-    input: Any,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: Any = False,
-    memory_format: Any = None,
-) -> Any:
-    """`rand` with the shape and type of another tensor.
-
-    > seeded = torch.manual_seed(0)
-    > rand_like(zeros(2))
-    tensor([0.4963, 0.7682])
-    """
-    tensor = as_tensor("rand_like", "input", 1, input)
-    kind = dtype_option("rand_like", dtype) or tensor.dtype
-    array = drawn_like(tensor.array, lambda shape, dense: sources.uniform(stream(generator), shape, kind))
-    return made("rand_like", array, kind, device, requires_grad)
-
-
-@function("random", torch="torch.randn_like")
-def randn_like(
-    input: Any,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: Any = False,
-    memory_format: Any = None,
-) -> Any:
-    """`randn` with the shape and type of another tensor.
-
-    > seeded = torch.manual_seed(0)
-    > randn_like(zeros(2))
-    tensor([ 1.5410, -0.2934])
-    """
-    tensor = as_tensor("randn_like", "input", 1, input)
-    kind = dtype_option("randn_like", dtype) or tensor.dtype
-    array = drawn_like(tensor.array, lambda shape, dense: sources.normal(stream(generator), shape, kind, dense=dense))
-    return made("randn_like", array, kind, device, requires_grad)
-
-
-@function("random", torch="torch.randint_like")
-def randint_like(
-    input: Any,
-    *args: Any,
-    low: Any = 0,
-    high: Any = None,
-    generator: Any = None,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: Any = False,
-    memory_format: Any = None,
-) -> Any:
-    """`randint` with the shape and type of another tensor.
-
-    > seeded = torch.manual_seed(0)
-    > randint_like(zeros(2), 10)
-    tensor([4., 9.])
-    """
-    if args:
-        low, high = (args[0], args[1]) if len(args) > 1 else (low, args[0]) if high is None else (args[0], high)
-    if high is None:
-        raise missing("randint_like", "high")
-    first, last = _bounds("randint_like", low, high)
-    tensor = as_tensor("randint_like", "input", 1, input)
-    kind = dtype_option("randint_like", dtype) or tensor.dtype
-    array = drawn_like(tensor.array, lambda shape, dense: sources.integers(stream(generator), shape, kind, first, last))
-    return made("randint_like", array, kind, device, requires_grad)
