@@ -53,7 +53,12 @@ for a, (b, *c) in [(1, (2, 3, 4)), (5, (6,))]:
 else:
     print('done')
 """,
-    "elif chain": "for x in (-1, 0, 1):\n    if x < 0: print('neg')\n    elif x == 0: print('zero')\n    else: print('pos')",
+    "elif chain": """
+for x in (-1, 0, 1):
+    if x < 0: print('neg')
+    elif x == 0: print('zero')
+    else: print('pos')
+""",
     "comprehensions": """
 print([i*j for i in range(3) for j in range(3) if i != j])
 print({k: v for k, v in zip('ab', (1, 2))}, {x % 3 for x in range(7)})
@@ -69,7 +74,9 @@ i = 'kept'; [i for i in range(3)]; print(i)
     "chained comparison": "def f(x):\n    print('f', x)\n    return x\nprint(f(1) < f(3) < f(2) < f(9))",
     "boolean values": "print(0 or 'x', 1 and [], not [], None or 0)",
     "ternary and lambda": "print((lambda a, b=2: a if a > b else b)(1))",
-    "integers": "print(7 // 2, -7 // 2, 7 % -3, 2**100, 1_000, 0x1f, 0b11, 7 / 2, divmod(-7, 2), ~5, 1 << 4, 6 & 3, 6 | 3)",
+    "integers": """
+print(7 // 2, -7 // 2, 7 % -3, 2**100, 1_000, 0x1f, 0b11, 7 / 2, divmod(-7, 2), ~5, 1 << 4, 6 & 3, 6 | 3)
+""",
     "floats": "print(0.1 + 0.2, 1e22, 1e-7, 2.0, float('inf'), -0.0, 1/3, round(2.675, 2), 5e-324)",
     "complex": "print((1+2j)*(3-1j), abs(3+4j), (1j).conjugate(), complex(1, -2))",
     "division by zero": "print(1 / 0)",
@@ -91,7 +98,11 @@ print('%d %5.2f %s %r %%' % (3, 2.5, 'x', 'y'), '%(k)s' % {'k': 1}, '%05d' % 42)
 """,
     "format mistakes": "print('{} {}'.format(1))",
     "percent mistakes": "print('%d %d' % (1,))",
-    "print options": "print(1, 2, sep='-', end='!\\n')\nprint()\nprint('a', None, True, [1, 'b'], (1,), {'k': [1]}, {1})",
+    "print options": """
+print(1, 2, sep='-', end='!\\n')
+print()
+print('a', None, True, [1, 'b'], (1,), {'k': [1]}, {1})
+""",
     "dicts": """
 d = {'a': 1, 'b': 2}
 d['c'] = 3; d.update({'a': 9}); del d['b']
@@ -109,11 +120,15 @@ a = [[0] * 2 for _ in range(2)]; a[0][1] = 5; print(a)
 """,
     "list index": "l = [1, 2]\nprint(l[5])",
     "list index type": "l = [1, 2]\nprint(l['a'])",
-    "sets": "a = {1, 2, 3}; b = {2, 5}\nprint(a & b, a | b, a - b, a ^ b, a.issuperset({1}), len(a)); a.add(9); print(sorted(a))",
+    "sets": """
+a = {1, 2, 3}; b = {2, 5}
+print(a & b, a | b, a - b, a ^ b, a.issuperset({1}), len(a)); a.add(9); print(sorted(a))
+""",
     "tuples": "t = (1, 2, 2)\nprint(t.count(2), t.index(2), t + (3,), t * 2, t[1:], len(t), t == (1, 2, 2))",
     "tuple assignment": "t = (1, 2)\nt[0] = 5",
     "builtins": """
-print(len('abc'), list(range(2, 8, 3)), list(enumerate('ab', 1)), list(zip([1, 2], 'xy')), sorted('hello', reverse=True))
+print(len('abc'), list(range(2, 8, 3)), list(enumerate('ab', 1)))
+print(list(zip([1, 2], 'xy')), sorted('hello', reverse=True))
 print(any([0, 1]), all([]), list(map(str, [1, 2])), list(filter(None, [0, 1, 2])), list(reversed([1, 2])), abs(-3.5))
 print(int('12'), int(3.9), int('ff', 16), float('2.5'), bool(''), str(3), round(3.14159, 2), round(2.5), pow(2, 5, 7))
 print(hex(255), bin(5), oct(8), ord('a'), chr(98), isinstance(3, int), isinstance('a', (int, str)), type(3), type(3.0))
@@ -170,16 +185,36 @@ except AssertionError as e:
     "name gone after except": "try:\n    1/0\nexcept ZeroDivisionError as err:\n    pass\nprint(err.args)",
     "assertion": "assert False, 'why'",
     "recursion": "def fact(n): return 1 if n < 2 else n * fact(n - 1)\nprint(fact(30), fact(500) > 0)",
-    "mutual recursion": "def even(n): return n == 0 or odd(n - 1)\ndef odd(n): return n != 0 and even(n - 1)\nprint(even(100))",
-    "decorators": "def twice(f):\n    def g(*a):\n        return f(f(*a))\n    return g\n@twice\ndef inc(x):\n    return x + 1\nprint(inc(3))",
+    "mutual recursion": """
+def even(n): return n == 0 or odd(n - 1)
+def odd(n): return n != 0 and even(n - 1)
+print(even(100))
+""",
+    "decorators": """
+def twice(f):
+    def g(*a):
+        return f(f(*a))
+    return g
+@twice
+def inc(x):
+    return x + 1
+print(inc(3))
+""",
     "generators": "g = (x for x in range(3))\nprint(next(g), list(g), next(g, 'end'))",
     "exhausted": "g = iter([1])\nnext(g)\nnext(g)",
     "delete": "x = 1\ndel x\nprint(x)",
-    "augmented": "a = [1]; b = a; b += [2]; print(a)\nx = 5; x -= 2; x *= 3; x //= 2; x **= 2; x %= 7; print(x)\ns = 'a'; s += 'b'; print(s)",
+    "augmented": """
+a = [1]; b = a; b += [2]; print(a)
+x = 5; x -= 2; x *= 3; x //= 2; x **= 2; x %= 7; print(x)
+s = 'a'; s += 'b'; print(s)
+""",
     "xor in a file": "print(6 ^ 3, True ^ False)",
     "lists in a file": "print([1, 2] + [3], [0] * 3, 2 * [1])",
     "identity": "x = None\ny = [1]\nz = y\nprint(x is None, y is z, y is not [1], 3 is not None)",
-    "math": "import math\nprint(math.sqrt(2), math.floor(2.7), math.pi, math.factorial(5), math.log(8, 2), math.isnan(math.nan), math.gcd(12, 18))",
+    "math": """
+import math
+print(math.sqrt(2), math.floor(2.7), math.pi, math.factorial(5), math.log(8, 2), math.isnan(math.nan), math.gcd(12, 18))
+""",
     "math domain": "import math\nmath.sqrt(-1)",
     "no such method": "'a'.nothing()",
     "starred call": "print(*[1, 2], sep=',')\nprint(*'ab', *(1,))",
