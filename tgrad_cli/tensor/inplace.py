@@ -31,6 +31,10 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     check_writable(target)
     refuse_overlap(target)
     result = apply(op, (target, *others), params)
+    node = result._node
+    if node is not None and node.versions:
+        # PyTorch keeps the target's old value for the rule, so that this very write does not count against it.
+        node.versions = tuple([v for v in node.versions if v[1] != 0])
     return store(target, result, op.name + "_")
 
 
