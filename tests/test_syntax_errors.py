@@ -66,6 +66,7 @@ MISTAKES = [
     ("def f(a, a): pass", "E0001", (1, 10), "twice", ""),
     ("def f(*, **k): pass", "E0001", (1, 7), "bare '*'", ""),
     ("lambda **k, x: 0", "E0001", (1, 13), "follows the one with **", ""),
+    ("tensor(2., grad_fn=<MulBackward0>)", "E0001", (1, 20), "as it is printed", "leave out grad_fn"),
     (">>> x = 1", "E0001", (1, 1), "prompt", ">>>"),
     ("print “hi”", "E0001", (1, 7), "no quote", 'quote: "'),
     ("x – 4", "E0001", (1, 3), "means nothing here", "write -"),

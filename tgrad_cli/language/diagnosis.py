@@ -165,6 +165,8 @@ def form(p: Place) -> TgradError | None:
 
 def operators(p: Place) -> TgradError | None:
     """Operators of other languages, and operators without an operand."""
+    if p.before == "=" and p.word_here == "<" and "Backward" in p.word(p.index + 1):
+        return p.error("a tensor as it is printed is no expression", "leave out grad_fn=<…>: it is only shown")
     hint = FOREIGN.get(p.before + p.word_here) or FOREIGN.get((p.word(p.index - 2) if p.index > 1 else "") + p.before)
     if hint is not None and p.before and not p.accepts(p.kind):
         return p.error("this is no operator here", hint)
