@@ -73,7 +73,8 @@ class Lexer:
     def read_line(self) -> None:
         """Read one logical line with its NEWLINE; it ends where a line ends outside of brackets.
 
-        Raises E0001, E0002, E0004 or E0006 where the text is no sequence of tokens.
+        One loop with local names, since every token of every program passes through it. Raises E0001, E0002, E0004 or
+        E0006 where the text is no sequence of tokens.
         """
         text, end, kinds, values = self.text, self.end, self.kinds, self.values
         match, kind_of, name, special = MASTER.match, k.KIND_OF.get, k.NAME, k.FIRST_SPECIAL
