@@ -6,7 +6,10 @@ import pytest
 from conftest import shown
 
 CASES = {
-    "imports": ("import torch.nn.functional as F\nfrom torch.autograd import Variable\nimport numpy as np\nF", None),
+    "imports": (
+        "import torch.nn.functional as F\nfrom torch.autograd import Variable\nimport numpy as np\nF",
+        "<module 'torch.nn.functional'>\n",
+    ),
     "dotted": ("import torch.autograd\ntorch.autograd", "<module 'torch.autograd'>\n"),
     "alias": ("import math as m\nm.floor(2.5)", "2\n"),
     "from": ("from math import pi as p, floor\nfloor(p)", "3\n"),

@@ -93,7 +93,8 @@ def rounded(*args: Any, **keywords: Any) -> Any:
     """``round(x, digits)``."""
     if _meant(args, keywords) or (args and isinstance(args[0], list)):
         if len(args) == 2:
-            args, keywords = args[:1], {**keywords, "decimals": cut(args[1])}
+            value, digits = args
+            return _torch("round", (value,), {**keywords, "decimals": cut(digits)})
         return _torch("round", args, keywords)
     plain: list[Any] = [cut(a) for a in args]
     return round(*plain, **keywords)
