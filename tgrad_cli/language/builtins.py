@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TgradError
 from ..tensor.brackets import BracketList
 from ..tensor.number import cut
+from ..tensor.registry import OPS
+from ..tensor.tensor import Tensor
 from . import reductions
 from .attributes import assign_attribute, get_attribute
 from .calls import CALLABLE, Builtin, python_callable
@@ -125,6 +127,8 @@ def reversed_values(values: Any, /) -> Any:
     """``reversed(values)``."""
     if isinstance(values, (list, tuple, str, range, dict)):
         return reversed(values)
+    if type(values) is Tensor:
+        return iter(OPS["flip"](values, dims=(0,)) if values.ndim else values)
     raise TypeError(f"'{type_name(values)}' object is not reversible")
 
 

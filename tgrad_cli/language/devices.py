@@ -46,7 +46,20 @@ class Layout:
         return "torch.strided"
 
 
+class MemoryFormat:
+    """``torch.contiguous_format`` and the like."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+
 CPU = Device("cpu")
+FORMATS = {name: MemoryFormat(name) for name in ("contiguous_format", "preserve_format")}
 STRIDED = Layout()
 _KNOWN = ("cpu", "cuda", "mps", "xpu", "meta")
 

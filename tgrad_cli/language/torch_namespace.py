@@ -10,7 +10,7 @@ from ..tensor import dtypes
 from ..tensor.derivatives import Question
 from . import autograd, functional, grad_modes, settings
 from .calls import Builtin
-from .devices import STRIDED
+from .devices import FORMATS, STRIDED
 from .exceptions import OutOfMemoryError
 from .namespaces import MODULES
 from .tensor_types import LEGACY, variable
@@ -30,7 +30,7 @@ def torch_members() -> dict[str, Any]:
     made.update(LEGACY)
     made.update({"Tensor": TENSOR, "Size": SIZE, "dtype": DTYPE, "device": DEVICE})
     made.update({"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None})
-    made.update({"strided": STRIDED, "__version__": VERSION})
+    made.update({"strided": STRIDED, **FORMATS, "__version__": VERSION})
     for name in ("nn", "optim", "func", "linalg", "special", "fft", "autograd", "cuda", "backends", "random"):
         made[name] = MODULES[f"torch.{name}"]
     made.update(

@@ -179,6 +179,13 @@ def from_numpy(ndarray: Any, /) -> Any:
     if convert is None:
         text = f"expected np.ndarray (got {type_name(ndarray)})"
         raise TgradError("E0502", f"from_numpy: {text}", torch=text, python="TypeError")
+    if min(ndarray.array.strides, default=0) < 0:
+        text = (
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
+            "currently supported. (You can probably work around this by making a copy of your array  with "
+            "array.copy().) "
+        )
+        raise TgradError("E0604", "from_numpy: the array runs backwards", torch=text, python="ValueError")
     return convert()
 
 
