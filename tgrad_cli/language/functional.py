@@ -45,6 +45,13 @@ def _scalar(out: Any, name: str) -> Any:
     return out
 
 
+def unmarked(value: Any) -> Any:
+    """A derivative that prints as PyTorch's: on the tape, but not asking for gradients itself."""
+    if isinstance(value, Tensor) and value.node.op is not None:
+        value.node.requires_grad = False
+    return value
+
+
 def _result(out: Any, name: str) -> Any:
     """The function's value as something that can be differentiated."""
     if isinstance(out, (Tensor, Number, *NUMERIC)):
@@ -101,7 +108,8 @@ def jvp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict
     args = [_detached(a, create_graph) for a in several(inputs)]
     out = python_callable(func)(*args)
     tangents = several(v) if v is not None else [OPS["ones_like"](a) for a in args]
-    return out, Question(_result(out, "jvp"), args, _names(len(args))).jvp(tangents)
+    moved = Question(_result(out, "jvp"), args, _names(len(args))).jvp(tangents)
+    return out, (moved if create_graph else unmarked(moved))
 
 
 def hvp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict: Any = False) -> Any:
@@ -207,5 +215,26 @@ def func_jvp(func: Any, primals: Any, tangents: Any, *, strict: Any = False, has
     args = [fresh(p) for p in several(primals)]
     out = python_callable(func)(*args)
     value, aux = out if has_aux else (out, None)
-    moved = Question(_result(value, "jvp"), args, _names(len(args))).jvp(several(tangents))
+    moved = unmarked(Question(_result(value, "jvp"), args, _names(len(args))).jvp(several(tangents)))
     return (value, moved, aux) if has_aux else (value, moved)
+
+
+def vmap(func: Any, in_dims: Any = 0, out_dims: Any = 0, **_options: Any) -> Builtin:
+    """``torch.vmap(f)``: f on each slice along a dimension, the results stacked."""
+    function = python_callable(func)
+
+    def call(*args: Any, **keywords: Any) -> Any:
+        dims = in_dims if isinstance(in_dims, tuple) else (in_dims,) * len(args)
+        sizes = {a.shape[d] for a, d in zip(args, dims, strict=True) if d is not None}
+        if len(sizes) != 1:
+            wording = f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes}"
+            raise TgradError("E0206", wording, python="ValueError")
+        results = []
+        for k in range(sizes.pop()):
+            slices = [a if d is None else OPS["select"].call((a, d, k), {}) for a, d in zip(args, dims, strict=True)]
+            results.append(function(*slices, **keywords))
+        if results and isinstance(results[0], tuple):
+            return tuple([OPS["stack"].call((list(part), out_dims), {}) for part in zip(*results, strict=True)])
+        return OPS["stack"].call((results, out_dims), {})
+
+    return Builtin("vmap", call)

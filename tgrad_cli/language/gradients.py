@@ -147,8 +147,10 @@ def _answers(kind: str, z: str, question: Question, given: Any) -> list[Gradient
                 hint=f"jvp {z} wrt {', '.join(names)} given [1., …]",
                 operands={"z": "the result"},
             )
+        from .functional import unmarked
+
         tangents = given if isinstance(given, tuple) else (given,)
-        return [GradientEntry(kind, z, ", ".join(names), question.jvp(tangents))]
+        return [GradientEntry(kind, z, ", ".join(names), unmarked(question.jvp(tangents)))]
     return [GradientEntry(kind, z, n, v) for n, v in zip(names, question.gradients(given), strict=True)]
 
 

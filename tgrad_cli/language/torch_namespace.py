@@ -40,6 +40,7 @@ def torch_members() -> dict[str, Any]:
                 "enable_grad": grad_modes.enable_grad,
                 "inference_mode": grad_modes.inference_mode,
                 "set_grad_enabled": grad_modes.set_grad_enabled,
+                "vmap": functional.vmap,
                 **settings.FUNCTIONS,
             }
         )
@@ -121,6 +122,7 @@ def func_members() -> dict[str, Any]:
             "hessian": functional.func_hessian,
             "vjp": functional.func_vjp,
             "jvp": functional.func_jvp,
+            "vmap": functional.vmap,
         }
     )
 
