@@ -3,6 +3,7 @@
     python scripts/record_reference.py             # list the corpora
     python scripts/record_reference.py printing    # record one or several anew
     python scripts/record_reference.py all
+    python scripts/record_reference.py ops --family NAME    # one family of operations
 
 Needs PyTorch 2.13 (CPU). A corpus is a module of scripts/recording with a function ``record(folder)`` that writes its
 files below `folder` and returns the number of records.
@@ -23,7 +24,7 @@ EXPECTED = "2.13."
 
 def corpora() -> list[str]:
     """Name the corpora that can be recorded."""
-    return sorted(module.name for module in pkgutil.iter_modules(recording.__path__) if not module.name.startswith("_"))
+    return sorted(module.name for module in pkgutil.iter_modules(recording.__path__) if not module.ispkg)
 
 
 def main(names: list[str]) -> int:
@@ -44,4 +45,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main([a for a, before in zip(sys.argv[1:], sys.argv, strict=False) if "--family" not in (a, before)]))

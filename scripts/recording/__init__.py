@@ -30,6 +30,8 @@ def encoded(tensor: Any) -> dict[str, Any]:
     bfloat16 is stored as the float32 numbers that it stands for, since NumPy has no such type.
     """
     plain = tensor.detach().resolve_conj().contiguous()
+    if plain._is_zerotensor():
+        plain = plain.new_zeros(plain.shape)
     name = str(plain.dtype).removeprefix("torch.")
     array = (plain.float() if name == "bfloat16" else plain).numpy()
     data = base64.b64encode(array.tobytes()).decode()

@@ -85,6 +85,7 @@ def _div_numbers(a: Any, b: Any, rounding_mode: Any = None) -> Any:
     "elementwise",
     torch=("torch.div", "torch.divide", "torch.true_divide"),
     promote="div",
+    grad_fn=lambda node: "DivBackward0" if node.params["rounding_mode"] is None else "DivBackward2",
     formula="{0}/{1}",
     inplace=True,
     number=_div_numbers,

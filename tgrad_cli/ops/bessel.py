@@ -88,7 +88,7 @@ i1e.defvjp(lambda g, y, x: (g * (i0e(x) - y * sign(x) - _by_argument(y, x, 0.5))
     promote="float",
     needs="f",
     method=False,
-    grad_fn="DivBackward0",
+    grad_fn="MulBackward1",
     formula="ndtr({0})",
 )
 def ndtr(xp: Any, input: Any, /) -> Any:

@@ -26,7 +26,10 @@ def refuse_empty(input: Any, dim: Any, name: str) -> None:
             f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
         )
         raise TgradError(
-            "E0604", f"{name}: there is no element", torch=text + "the 'dim' argument.", python="RuntimeError"
+            "E0604",
+            f"{name}: there is no element",
+            torch=text + "the 'dim' argument.",
+            python="IndexError" if name.startswith("arg") else "RuntimeError",
         )
     for d in dim if isinstance(dim, tuple) else (dim,):
         if input.ndim and input.shape[d] == 0:
@@ -34,11 +37,11 @@ def refuse_empty(input: Any, dim: Any, name: str) -> None:
             raise TgradError("E0604", f"{name}: dimension {d} is empty", torch=text, python="IndexError")
 
 
-def share_over_ties(g: Any, y: Any, x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+def share_over_ties(g: Any, y: Any, x: Any, dim: Any = None, keepdim: bool = False, nan: bool = True) -> Any:
     """The gradient of an extreme, in equal parts for all elements that reach it."""
     wide = spread(y, x, dim, keepdim)
     reached = eq(x, wide)
-    if dim is None:
+    if dim is None and nan:
         reached = reached | (isnan(x) & isnan(wide))
     mask = where(reached, 1, 0)
     shares = sum(mask, dim=dim, keepdim=keepdim)
@@ -127,7 +130,7 @@ def take_chosen(xp: Any, input: Any, index: Any, dim: int, keepdim: bool) -> tup
 def max_dim(xp: Any, input: Any, /, dim: int, keepdim: bool = False) -> Any:
     """The largest elements along a dimension and their places; the gradient goes to those places alone.
 
-    > max([[1., 3.], [4., 2.]], 1)
+    > torch.max(torch.tensor([[1., 3.], [4., 2.]]), 1)
     torch.return_types.max(
     values=tensor([3., 4.]),
     indices=tensor([1, 0]))
@@ -153,7 +156,7 @@ max_dim.defvjp(chosen_rule)
 def min_dim(xp: Any, input: Any, /, dim: int, keepdim: bool = False) -> Any:
     """The smallest elements along a dimension and their places; the gradient goes to those places alone.
 
-    > min([[1., 3.], [4., 2.]], 1)
+    > torch.min(torch.tensor([[1., 3.], [4., 2.]]), 1)
     torch.return_types.min(
     values=tensor([1., 2.]),
     indices=tensor([0, 1]))
@@ -184,9 +187,9 @@ def _overloaded(input: Any, dim: Any, keepdim: Any, other: Any, whole: Any, by_d
 def max_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; with a dimension values and indices; with a second tensor `maximum`.
 
-    > max([1., 3., 2.])
+    > max(torch.tensor([1., 3., 2.]))
     tensor(3.)
-    > max([1., 3.], [2., 2.])
+    > torch.max(torch.tensor([1., 3.]), torch.tensor([2., 2.]))
     tensor([2., 3.])
     """
     return _overloaded(input, dim, keepdim, other, max_all, max_dim, maximum)
@@ -196,7 +199,7 @@ def max_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = 
 def min_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element; with a dimension values and indices; with a second tensor `minimum`.
 
-    > min([1., 3., 2.])
+    > min(torch.tensor([1., 3., 2.]))
     tensor(1.)
     """
     return _overloaded(input, dim, keepdim, other, min_all, min_dim, minimum)
@@ -257,7 +260,7 @@ def aminmax(xp: Any, input: Any, /, *, dim: Any = None, keepdim: bool = False) -
 
 
 def _aminmax_rule(g: Any, y: Any, x: Any, *, dim: Any, keepdim: bool) -> tuple[Any]:
-    low, high = (None if g[i] is None else share_over_ties(g[i], y[i], x, dim, keepdim) for i in (0, 1))
+    low, high = (None if g[i] is None else share_over_ties(g[i], y[i], x, dim, keepdim, nan=False) for i in (0, 1))
     return (high if low is None else low if high is None else low + high,)
 
 

@@ -90,13 +90,13 @@ def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     if isinstance(a, NUMBERS):
         return None, _power_of_number(g, y, a, b)
     in_base = where(eq(b, 0), 0, g * (b * a ** (b - 1)))
-    return in_base, where(eq(a, 0) & ge(real(b), 0), 0, g * (y * log(a)))
+    return in_base, g * where(eq(a, 0) & ge(real(b), 0), 0, y * log(a))
 
 
 def _power_of_number(g: Any, y: Any, a: Any, b: Any) -> Any:
     """The derivative of ``a ** b`` in b for a Python number a."""
     if a == 0:
-        return where(ge(real(b), 0), 0, g * y * -math.inf)
+        return g * where(ge(real(b), 0), 0, y * -math.inf)
     if isinstance(a, complex):
         return g * (y * log(a))
     return g * (y * (math.log(a) if a > 0 else math.nan))
@@ -122,19 +122,14 @@ def float_power(input: Any, exponent: Any, /) -> Any:
     return pow(base, power)
 
 
-@op("elementwise", torch="torch.square", formula="{0}**2", inplace=True, grad_fn="PowBackward0", number=lambda a: a * a)
-def square(xp: Any, input: Any, /) -> Any:
+@op("elementwise", torch="torch.square", composite=True, inplace=True, formula="{0}**2", grad_fn="PowBackward0")
+def square(input: Any, /) -> Any:
     """The square of each element.
 
     > square([1., -2.])
     tensor([1., 4.])
     """
-    if input.dtype.kind == "b":
-        return input.astype("int64")
-    return xp.multiply(input, input)
-
-
-square.defvjp(lambda g, _y, x: (g * 2 * x,))
+    return pow(input, 2)
 
 
 @op("elementwise", torch="torch.sqrt", promote="float", formula="sqrt({0})", inplace=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..tensor.registry import op
-from .comparison import eq, isnan, where
+from .comparison import isnan, where
 from .exponential import exp
 from .shape import expand, permute, reshape, spread
 from .sizes import distinct, wrapped
@@ -130,7 +130,9 @@ def prod(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtyp
     return xp.prod(input, axis=axes(input, int(dim), "prod"), keepdims=keepdim)
 
 
-def _prod_rule(g: Any, _y: Any, x: Any, *, dim: Any, keepdim: bool, dtype: Any) -> tuple[Any]:
+def _prod_rule(g: Any, y: Any, x: Any, *, dim: Any, keepdim: bool, dtype: Any) -> tuple[Any]:
+    if not _has_zero(x):
+        return (spread(g * y, x, dim, keepdim) / x,)
     if dim is None:
         flat = reshape(x, shape=(count(x.shape),))
         return (reshape(prod_of_others(flat), shape=tuple(x.shape)) * g,)
@@ -224,8 +226,7 @@ def logsumexp(xp: Any, input: Any, /, dim: Any, keepdim: bool = False) -> Any:
 
 
 def _logsumexp_rule(g: Any, y: Any, x: Any, *, dim: Any, keepdim: bool) -> tuple[Any]:
-    kept = where(eq(y, -float("inf")), 0, y)
-    return (spread(g, x, dim, keepdim) * exp(x - spread(kept, x, dim, keepdim)),)
+    return (spread(g, x, dim, keepdim) * exp(x - spread(y, x, dim, keepdim)),)
 
 
 logsumexp.defvjp(_logsumexp_rule)
@@ -240,7 +241,7 @@ def _truth(xp: Any, result: Any, input: Any) -> Any:
 def any(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """True if any element (along a dimension) is nonzero.
 
-    > any([0, 0, 3])
+    > any(torch.tensor([0, 0, 3]))
     tensor(True)
     """
     return _truth(xp, xp.any(input, axis=axes(input, dim, "any"), keepdims=keepdim), input)
@@ -250,7 +251,7 @@ def any(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 def all(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """True if all elements (along a dimension) are nonzero.
 
-    > all([0, 0, 3])
+    > all(torch.tensor([0, 0, 3]))
     tensor(False)
     """
     return _truth(xp, xp.all(input, axis=axes(input, dim, "all"), keepdims=keepdim), input)

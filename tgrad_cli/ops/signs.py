@@ -125,6 +125,9 @@ def nextafter(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.nextafter(input, other)
 
 
+nextafter.defvjp(lambda g, _y, _x, _o: (g, nothing(g)))
+
+
 @op(
     "elementwise",
     torch="torch.ldexp",
@@ -170,6 +173,7 @@ frexp.defvjp(lambda g, y, _x: (None if g[0] is None else g[0] / exp2(y[1]),))
 @op(
     "elementwise",
     torch="torch.heaviside",
+    promote="match",
     inplace=True,
     needs="biuf",
     refusal="heaviside is not yet implemented for complex tensors.",

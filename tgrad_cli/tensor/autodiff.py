@@ -175,7 +175,7 @@ def raw_step(node: Node, g: Any) -> tuple[Any, ...]:
     op = node.op
     assert op is not None and op.rule is not None
     arguments = []
-    twisted = False
+    twisted = node.dtype is not None and node.dtype.category == dtypes.COMPLEX
     reads = op.reads
     last = len(reads) - 1
     for i, (parent, kept) in enumerate(zip(node.inputs, node.saved, strict=True)):
@@ -204,7 +204,7 @@ def recorded_step(node: Node, g: Any) -> tuple[Any, ...]:
     op = node.op
     assert op is not None and op.rule is not None
     arguments = []
-    twisted = False
+    twisted = node.dtype is not None and node.dtype.category == dtypes.COMPLEX
     for i, (parent, kept) in enumerate(zip(node.inputs, node.saved, strict=True)):
         if parent is None:
             arguments.append(kept)
@@ -237,7 +237,8 @@ def _several_results(node: Node) -> Any:
         return node
     made = []
     for i, array in enumerate(node.out):
-        dtype = node.dtype if array.dtype.kind in "fc" and node.dtype is not None else dtypes.of_array(array)
+        plain = node.dtype is None or array.dtype.kind != node.dtype.np.kind
+        dtype = dtypes.of_array(array) if plain or node.dtype is None else node.dtype
         pick = Node(PICK, (node,), {}, (None,), array.shape, dtype, node.requires_grad)
         pick.index = i
         made.append(Tensor(array, dtype, pick))

@@ -47,6 +47,16 @@ def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[st
     return TgradError(code, f"{op.name}: {error}", operands=operands(values), python=python)
 
 
+# PyTorch raises NotImplementedError with these words, RuntimeError with others.
+UNIMPLEMENTED = (
+    "not implemented for '",
+    "is not supported for complex inputs",
+    "complex types",
+    "torch.sgn instead",
+    "signbit is",
+)
+
+
 def refused(op: Op, values: tuple[Any, ...]) -> TgradError:
     """An element type that the operation does not take, in PyTorch's words."""
     from .promotion import LEGACY_NAMES, result_type
@@ -54,7 +64,7 @@ def refused(op: Op, values: tuple[Any, ...]) -> TgradError:
     dtype = result_type(tuple([v for v in values if v is not None]))
     pattern = op.refusal or '"' + op.name + "_cpu\" not implemented for '{dtype}'"
     text = pattern.replace("{dtype}", LEGACY_NAMES[dtype.name])
-    named = "not implemented for '" in text or "complex" in text
+    named = any(words in text for words in UNIMPLEMENTED)
     return TgradError(
         "E0302",
         f"{op.name}: not for {dtype.name} tensors",

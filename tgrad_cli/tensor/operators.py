@@ -59,5 +59,7 @@ def install() -> None:
         setattr(Tensor, f"__{symbol}__", _binary(name))
     for symbol, name in (("or", "bitwise_or"), ("xor", "bitwise_xor")):
         setattr(Tensor, f"__{symbol}__", _binary(name))
+    for symbol, name in (("and", "bitwise_and"), ("or", "bitwise_or"), ("xor", "bitwise_xor")):
+        setattr(Tensor, f"__r{symbol}__", _reflected(name))
     for symbol, name in (("neg", "neg"), ("abs", "abs"), ("invert", "bitwise_not")):
         setattr(Tensor, f"__{symbol}__", _unary(name))

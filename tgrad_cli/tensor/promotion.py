@@ -211,6 +211,12 @@ def _abs(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     return raws, dtype.to_real()
 
 
+def _angle(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
+    raws, dtype = _float(op, values, params)
+    assert dtype is not None
+    return raws, dtype.to_real()
+
+
 def _where(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     raws, dtype = _same(op, values[1:], params)
     return [to_compute(values[0], dtypes.bool_), *raws], dtype
@@ -232,6 +238,7 @@ PROMOTE: dict[str, Callable[[Op, tuple[Any, ...], dict[str, Any]], Prepared]] = 
     "where": _where,
     "div": _div,
     "abs": _abs,
+    "angle": _angle,
 }
 # The names that PyTorch's messages use for the element types.
 LEGACY_NAMES = {
