@@ -89,7 +89,7 @@ def assign(target: Tensor, value: Any) -> None:
     """Copy a value into a tensor or view as ``x[i] = v`` does; raises E0201 where it does not fit, E0502."""
     if type(value) is Number or isinstance(value, NUMERIC):
         refuse_overlap(target)
-        fill(target, value)
+        copy_into(target, value, "FillBackward3" if target.ndim else "CopyBackwards")
         return
     if type(value) is not Tensor:
         raise not_assignable(target, value)
@@ -102,7 +102,7 @@ def assign(target: Tensor, value: Any) -> None:
     if extra < 0 or any(n not in (1, size[i + extra]) for i, n in enumerate(shape)):
         raise bad_expand(describe(value), shape, size, size)
     refuse_overlap(target)
-    copy_into(target, value)
+    copy_into(target, value, "FillBackward3" if target.ndim and not value.ndim else "CopyBackwards")
 
 
 def not_assignable(target: Tensor, value: Any) -> TgradError:
