@@ -1,4 +1,4 @@
-"""``x[index]`` and ``x[index] = value`` with PyTorch's rules: integers, slices, None, ellipsis, masks, index tensors."""
+"""``x[index]`` and ``x[index] = value`` by PyTorch's rules: integers, slices, None, ellipsis, masks, index tensors."""
 
 from __future__ import annotations
 
@@ -141,12 +141,15 @@ def planned(tensor: Tensor, index: Any) -> Plan:
     plan = Plan()
     at = 0  # the dimension of the tensor that the next item is about
     here = 0  # the dimension of the view that is being made
+    counted_all = False  # whether an ellipsis has taken what the rest leaves
     for item in items:
         if item is Ellipsis:
+            if counted_all:
+                raise TgradError("E0207", "an index has one ellipsis at most", python="IndexError")
+            counted_all = True
             skipped = len(shape) - counted
             plan.plain += [slice(None)] * skipped
             at, here = at + skipped, here + skipped
-            counted = len(shape)
         elif item is None:
             plan.plain.append(None)
             plan.name = "UnsqueezeBackward0"
@@ -160,7 +163,7 @@ def planned(tensor: Tensor, index: Any) -> Plan:
         elif type(item) is slice:
             bounds = _slice(item)
             plan.plain.append(bounds)
-            if bounds.indices(shape[at]) != (0, shape[at], 1):
+            if bounds.start or bounds.stop not in (None, shape[at]) or bounds.step not in (None, 1):
                 plan.name = "SliceBackward0"
             at, here = at + 1, here + 1
         elif type(item) is int:
@@ -196,7 +199,7 @@ def _place(plan: Plan, item: Tensor, at: int, here: int) -> tuple[int, int]:
 
 
 def _positions_of(flag: bool) -> Tensor:
-    array, dtype = array_of([0] if flag else [])
+    array, _ = array_of([0] if flag else [])
     from ..tensor import dtypes
 
     return Tensor.of(array.astype("int64"), dtypes.int64)
@@ -318,6 +321,11 @@ def iterate(tensor: Tensor) -> Any:
     return iter(OPS["unbind"](tensor))
 
 
+def turned(tensor: Tensor) -> Any:
+    """The rows from last to first, as ``reversed(tensor)`` gives them."""
+    return OPS["flip"](tensor, dims=(0,)) if tensor.ndim else tensor
+
+
 def length(tensor: Tensor) -> int:
     """The size of the first dimension."""
     if not tensor.ndim:
@@ -328,5 +336,5 @@ def length(tensor: Tensor) -> int:
 
 def install() -> None:
     """Give `Tensor` Python's item and iteration protocol."""
-    for name, method in (("getitem", getitem), ("setitem", setitem), ("iter", iterate), ("len", length)):
+    for name, method in (("getitem", getitem), ("setitem", setitem), ("iter", iterate), ("len", length), ("reversed", turned)):
         setattr(Tensor, f"__{name}__", method)
