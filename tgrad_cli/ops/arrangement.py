@@ -107,7 +107,7 @@ def rot90(xp: Any, input: Any, /, k: int = 1, dims: Any = (0, 1)) -> Any:
     if a == b:
         text = f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}"
         raise _error("rot90", text)
-    return xp.rot90(input, k, (a, b)).copy()
+    return xp.array(xp.rot90(input, k, (a, b)), order="K")
 
 
 rot90.defvjp(lambda g, _y, _x, *, k, dims: (rot90(g, k=-k, dims=dims),))
@@ -171,7 +171,7 @@ def diag_embed(xp: Any, input: Any, /, offset: int = 0, dim1: int = -2, dim2: in
     made = xp.zeros((*input.shape[:-1], n, n), input.dtype)
     line = xp.arange(input.shape[-1])
     made[..., line + max(-offset, 0), line + max(offset, 0)] = input
-    return xp.moveaxis(made, (-2, -1), (a, b))
+    return xp.ascontiguousarray(xp.moveaxis(made, (-2, -1), (a, b)))
 
 
 diag_embed.defvjp(

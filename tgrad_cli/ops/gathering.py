@@ -303,7 +303,8 @@ def _reduce_rule(g: Any, y: Any, x: Any, i: Any, s: Any, *, dim: int, how: str, 
         count = where(eq(count, 0), 1, count)
         mine, given = (g / count if whole else cleared), gather_at(g / count, i, dim=dim)
     elif how == "prod":
-        mine, given = (g * y / x if whole else cleared), gather_at(g * y, i, dim=dim) / part
+        mine, given = _product_rule(g, y, x, i, part, dim=dim, whole=whole)
+        mine = mine if whole else cleared
     else:
         same = eq(part, gather_at(y, i, dim=dim))
         own = where(eq(x, y), 0 * x + 1, 0 * x)
@@ -312,6 +313,19 @@ def _reduce_rule(g: Any, y: Any, x: Any, i: Any, s: Any, *, dim: int, how: str, 
         given = where(same, gather_at(shared, i, dim=dim), 0 * part)
         mine = own * shared if whole else cleared
     return (mine, None, _source_part(given, s))
+
+
+def _product_rule(g: Any, y: Any, x: Any, i: Any, part: Any, *, dim: int, whole: bool) -> Any:
+    """The product's gradients for the input and for the values, right also where one factor is zero."""
+    own = where(eq(x, 0), 0 * x + 1, x)
+    mine = g * reduce_at(own, i, part, dim=dim, how="prod", whole=whole) / own
+    zero = eq(part, 0)
+    marks = where(zero, 0 * part + 1, 0 * part)
+    zeros = gather_at(scatter_at(0 * x, i, marks, dim=dim, how="add"), i, dim=dim)
+    lone = eq(marks * zeros, 1)
+    others = reduce_at(x, i, where(lone, 0 * part + 1, part), dim=dim, how="prod", whole=whole)
+    plain = gather_at(g * y, i, dim=dim) / where(zero, 0 * part + 1, part)
+    return mine, where(lone, gather_at(g * others, i, dim=dim), plain)
 
 
 reduce_at.defvjp(_reduce_rule)

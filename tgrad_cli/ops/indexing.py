@@ -336,5 +336,11 @@ def length(tensor: Tensor) -> int:
 
 def install() -> None:
     """Give `Tensor` Python's item and iteration protocol."""
-    for name, method in (("getitem", getitem), ("setitem", setitem), ("iter", iterate), ("len", length), ("reversed", turned)):
+    for name, method in (
+        ("getitem", getitem),
+        ("setitem", setitem),
+        ("iter", iterate),
+        ("len", length),
+        ("reversed", turned),
+    ):
         setattr(Tensor, f"__{name}__", method)

@@ -8,7 +8,7 @@ from ..errors import TgradError
 from ..tensor.registry import OPS, op
 from ..tensor.tensor import Tensor
 from .axes import unsqueeze
-from .shape import clone, expand, permute, reshape, shared_view
+from .shape import clone, expand, reshape, shared_view
 from .sizes import product, wrapped
 from .slicing import index_view, part
 
@@ -268,8 +268,7 @@ def meshgrid(tensors: Arrays, /, *, indexing: str | None = None) -> Any:
     made = []
     for i, t in enumerate(given):
         column = tuple([-1 if j == i else 1 for j in range(len(given))])
-        grid = expand(reshape(t, shape=column), size=shape)
-        made.append(permute(grid, dims=(1, 0, *range(2, len(given)))) if swap else grid)
+        made.append(expand(reshape(t, shape=column), size=shape))
     if swap:
         made[0], made[1] = made[1], made[0]
     return tuple(made)
@@ -339,10 +338,9 @@ def combinations(input: Any, /, r: int = 2, with_replacement: bool = False) -> A
     from ..tensor.brackets import array_of
     from .picking import index as pick
 
-    rows = list((chosen_again if with_replacement else chosen)(range(input.size), r))
-    array, dtype = array_of(rows)
-    places = Tensor.of(array.reshape(-1, r).astype("int64"))
-    return pick((input, places), places=(0,))
+    array, _ = array_of(list((chosen_again if with_replacement else chosen)(range(input.size), r)))
+    columns = array.reshape(-1, r).astype("int64")
+    return stack(tuple([pick((input, Tensor.of(columns[:, i].copy())), places=(0,)) for i in range(r)]), dim=1)
 
 
 # ---- repetition ----------------------------------------------------------------------------------------------
@@ -438,4 +436,4 @@ def _interleaved(input: Any, counts: Any, at: int) -> Any:
     from ..tensor.brackets import array_of
 
     places = Tensor.of(array_of(rows)[0].astype("int64"))
-    return OPS["index_select"](input, places, dim=at)
+    return OPS["rows_at"](input, places, dim=at)

@@ -29,8 +29,8 @@ def positions(xp: Any, shape: Any, indices: Any, places: Any) -> Any:
                 )
                 raise TgradError("E0207", text, torch=text, python="IndexError")
         expanded += [(at + j, part) for j, part in enumerate(xp.nonzero(array))]
-    for at, array in expanded:
-        _check(array, shape[at], at)
+    for i, (at, array) in enumerate(expanded):
+        _check(array, shape[at], i)
         where[at] = array
     shapes = [array.shape for _, array in expanded]
     try:
@@ -43,6 +43,7 @@ def positions(xp: Any, shape: Any, indices: Any, places: Any) -> Any:
 
 
 def _check(array: Any, size: int, at: int) -> None:
+    """Refuse what is out of bounds; PyTorch numbers the dimensions among those that index tensors are for."""
     if not array.size:
         return
     low, high = int(array.min()), int(array.max())
@@ -66,7 +67,7 @@ def _check(array: Any, size: int, at: int) -> None:
     formula="{0}[{1}]",
 )
 def index(xp: Any, tensors: Arrays, /, *, places: Any) -> Any:
-    """The elements of the first tensor at the positions that the others say, each for one of the dimensions `places`."""
+    """The elements of the first tensor at the positions that the others say, for the dimensions `places`."""
     input, *indices = tensors
     return xp.ascontiguousarray(input[positions(xp, input.shape, indices, places)])
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TgradError
 from ..tensor.promotion import LEGACY_NAMES
-from ..tensor.registry import OPS, op
+from ..tensor.registry import OPS, function, op
 from ..tensor.tensor import Tensor
 from .arguments import as_tensor
 from .gathering import failure, source_of
@@ -159,6 +159,30 @@ def index_put(input: Any, /, indices: Any, values: Any, accumulate: bool = False
         else:
             at += 1
     return put_at((input, values, *tensors), places=tuple(places), accumulate=bool(accumulate))
+
+
+@function("indexing", torch="torch.where", name="where")
+def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = None) -> Any:
+    """Elements of the second input where the first is true, of the third elsewhere; alone, where the first is true.
+
+    > torch.where(tensor([True, False]), 1., 0.)
+    tensor([1., 0.])
+    > torch.where(tensor([0, 5]))
+    (tensor([1]),)
+    """
+    if input is None and other is None:
+        return nonzero(as_tensor("where", "condition", 1, condition), as_tuple=True)
+    return OPS["where"].call((condition, input, other), {} if out is None else {"out": out})
+
+
+@function("indexing", torch=(), method=True, name="where")
+def where_method(input: Any, condition: Any, other: Any) -> Any:
+    """The tensor's elements where the condition is true, of the other elsewhere.
+
+    > tensor([1, 2]).where(tensor([True, False]), 0)
+    tensor([1, 0])
+    """
+    return OPS["where"].call((condition, input, other), {})
 
 
 # ---- sorted sequences ----------------------------------------------------------------------------------------

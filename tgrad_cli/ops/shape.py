@@ -44,7 +44,20 @@ def expand(xp: Any, input: Any, /, size: Sizes, *, implicit: bool = False) -> An
 expand.defvjp(lambda g, _y, _x, *, size, implicit: (sum_to_size(g, size=_x.shape),))
 
 
-@op("shape", torch=(), promote="none", result="first", out=False, formula="sum_to_size({0}, {size})")
+def _summed(node: Any) -> str:
+    parent = node.inputs[0]
+    return "ViewBackward0" if parent is not None and len(node.params["size"]) < parent.ndim else "SumBackward1"
+
+
+@op(
+    "shape",
+    torch=(),
+    promote="none",
+    result="first",
+    out=False,
+    formula="sum_to_size({0}, {size})",
+    grad_fn=_summed,
+)
 def sum_to_size(xp: Any, input: Any, /, size: Sizes) -> Any:
     """The tensor summed down to a size that broadcasts to its own.
 

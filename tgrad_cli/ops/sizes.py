@@ -41,7 +41,11 @@ def distinct(dims: Any, ndim: int, name: str) -> Shape:
 
 def inferred(shape: Any, count: int, name: str) -> Shape:
     """A shape with its -1 worked out; raises E0202 where it does not hold `count` elements."""
-    shape = tuple([int(n) for n in shape])
+    for n in shape:
+        if not isinstance(n, int):
+            word = "size" if name == "view" else "shape"
+            text = f"{name}(): argument '{word}' (position 1) must be tuple of ints, not {type(n).__name__}"
+            raise TgradError("E0502", text, torch=text, python="TypeError")
     known, unknown = 1, -1
     for i, n in enumerate(shape):
         if n >= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..errors import TgradError
@@ -115,7 +116,7 @@ def unbind(input: Any, /, dim: int = 0) -> Any:
 
 
 def _pieces(input: Any, dim: int, edges: list[int], name: str) -> Any:
-    return tuple([part(input, dim, slice(a, max(a, b)), name) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    return tuple([part(input, dim, slice(a, max(a, b)), name) for a, b in pairwise(edges)])
 
 
 @op("indexing", torch="torch.split", composite=True, out=False)
