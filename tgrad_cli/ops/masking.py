@@ -49,7 +49,7 @@ def masked_fill(xp: Any, input: Any, mask: Any, value: Any, /) -> Any:
     return xp.where(mask, xp.asarray(value).astype(input.dtype), input)
 
 
-masked_fill.defvjp(lambda g, _y, _x, m, _v: (where(m, 0 * g, g), None, where(m, g, 0 * g)))
+masked_fill.defvjp(lambda g, _y, _x, m, _v: (where(m, 0.0, g), None, where(m, g, 0.0)))
 
 
 @op("indexing", torch="torch.masked_select", promote="none", result="first", formula="masked_select({0}, {1})")

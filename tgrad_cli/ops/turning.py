@@ -28,12 +28,19 @@ def turned(name: str, target: Any, view: str, **params: Any) -> Tensor:
         setattr(before, slot, value)
         log(setattr, tensor, slot, value)
     before._version = tensor._version
-    made = OPS[view](before, **params)
+    state = ACTIVE.state
+    enabled = state.grad_enabled
+    state.grad_enabled = True  # the geometry belongs to the history, also under no_grad
+    try:
+        made = OPS[view](before, **params)
+        node = None if before._node is None or tensor.base is not None else made.node
+    finally:
+        state.grad_enabled = enabled
     tensor._array, tensor._storage, tensor._flat = made.array, made._storage, made._flat
     if tensor.base is not None:
         tensor.view_of, tensor._node = made.view_of, None
-    elif before._node is not None and ACTIVE.state.grad_enabled:
-        tensor._node = made.node
+    elif node is not None:
+        tensor._node = node
         tensor._version += 1
     return tensor
 

@@ -272,7 +272,7 @@ class Tensor:
     def __repr__(self) -> str:
         from .torch_repr import torch_repr
 
-        return torch_repr(self)
+        return torch_repr(self, parameter=self.is_parameter)
 
     def __len__(self) -> int:
         return len(self.array)
