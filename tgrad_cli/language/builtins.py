@@ -32,9 +32,16 @@ def builtin_names(ev: Evaluator) -> dict[str, Any]:
     names: dict[str, Any] = {name: Builtin(name, run) for name, run in FUNCTIONS.items()}
     names.update(TYPES)
     names.update(CLASSES)
+    names["super"] = Builtin("super", lambda *given: _super(ev, *given))
     names["dtypes"] = DTypeTable()
     names["print"] = Builtin("print", lambda *args, **keywords: print_values(ev, args, **keywords))
     return names
+
+
+def _super(ev: Evaluator, *given: Any) -> Any:
+    from .classes import super_of
+
+    return super_of(ev, *given)
 
 
 def print_values(

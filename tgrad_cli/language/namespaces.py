@@ -70,7 +70,32 @@ def _time() -> dict[str, Any]:
 
 
 def _nn() -> dict[str, Any]:
-    return {"functional": MODULES["torch.nn.functional"], "init": MODULES["torch.nn.init"]}
+    from ..modules.layers import LAYERS
+    from ..modules.module import parameter
+    from .calls import Builtin
+    from .classes import ModuleType
+
+    return {
+        "functional": MODULES["torch.nn.functional"],
+        "init": MODULES["torch.nn.init"],
+        "utils": MODULES["torch.nn.utils"],
+        "Parameter": Builtin("Parameter", parameter),
+        **{name: ModuleType(python) for name, python in LAYERS.items()},
+    }
+
+
+def _nn_utils() -> dict[str, Any]:
+    from ..modules.clipping import CLIPPING
+    from .calls import Builtin
+
+    return {name: Builtin(name, function) for name, function in CLIPPING.items()}
+
+
+def _optim() -> dict[str, Any]:
+    from ..modules.optim import OPTIMIZERS
+    from .calls import Builtin
+
+    return {name: Builtin(name, kind) for name, kind in OPTIMIZERS.items()}
 
 
 def _func() -> dict[str, Any]:
@@ -118,7 +143,8 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn": _nn,
     "torch.nn.functional": _return_nothing,
     "torch.nn.init": _return_nothing,
-    "torch.optim": _return_nothing,
+    "torch.nn.utils": _nn_utils,
+    "torch.optim": _optim,
     "torch.func": _func,
     "torch.linalg": _return_nothing,
     "torch.special": _return_nothing,

@@ -99,6 +99,9 @@ def type_of(value: Any, /) -> Any:
     found = OURS.get(kind)
     if found is not None:
         return found
+    user = getattr(value, "user", None)
+    if user is not None:
+        return user
     if kind is TypeValue:
         return type
     title = value.title if kind is GradFunction else getattr(kind, "type_name", None)
@@ -111,6 +114,9 @@ def is_instance(value: Any, kinds: Any, /) -> bool:
         return any(is_instance(value, kind) for kind in kinds)
     if isinstance(kinds, TypeValue):
         return kinds.check(value)
+    covers = getattr(kinds, "covers", None)
+    if covers is not None and not isinstance(kinds, type):
+        return bool(covers(value))
     if not isinstance(kinds, type):
         raise TypeError("isinstance() arg 2 must be a type or a tuple of types")
     return isinstance(value.value if type(value) is Number else value, kinds)

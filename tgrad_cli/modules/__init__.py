@@ -1,0 +1,1 @@
+"""`torch.nn` and `torch.optim`: modules that hold parameters, and optimizers that change them."""
