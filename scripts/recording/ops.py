@@ -93,7 +93,7 @@ def recorded(name: str, args: list[Any], keywords: dict[str, Any], seed: int) ->
     if not results:
         record["plain"] = described(result)
     record["grad_fn"] = [type(r.grad_fn).__name__ if r.grad_fn is not None else None for r in results]
-    if leaves and len(leaves) == sum(t.dtype.is_floating_point or t.dtype.is_complex for t in inputs):
+    if leaves and all(r.dtype in wide for r in results if r.grad_fn is not None):
         record.update(gradients([r for r in results if r.grad_fn is not None], leaves, seed))
     return record
 

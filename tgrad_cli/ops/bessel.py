@@ -28,9 +28,6 @@ def i0(xp: Any, input: Any, /) -> Any:
     return special.i0(input)
 
 
-i0.defvjp(lambda g, _y, x: (g * i1(x),))
-
-
 @op("elementwise", torch="torch.special.i0e", promote="float", needs="f", method=False, grad_fn="SpecialI0EBackward0")
 def i0e(xp: Any, input: Any, /) -> Any:
     """``exp(-abs(x)) * i0(x)``.
@@ -41,9 +38,6 @@ def i0e(xp: Any, input: Any, /) -> Any:
     from scipy import special
 
     return special.i0e(input)
-
-
-i0e.defvjp(lambda g, y, x: (g * (i1e(x) - sign(x) * y),))
 
 
 def _by_argument(y: Any, x: Any, at_zero: float) -> Any:
@@ -64,9 +58,6 @@ def i1(xp: Any, input: Any, /) -> Any:
     return special.i1(input)
 
 
-i1.defvjp(lambda g, y, x: (g * (i0(x) - _by_argument(y, x, 0.5)),))
-
-
 @op("elementwise", torch="torch.special.i1e", promote="float", needs="f", method=False, grad_fn="SpecialI1EBackward0")
 def i1e(xp: Any, input: Any, /) -> Any:
     """``exp(-abs(x)) * i1(x)``.
@@ -80,6 +71,9 @@ def i1e(xp: Any, input: Any, /) -> Any:
 
 
 i1e.defvjp(lambda g, y, x: (g * (i0e(x) - y * sign(x) - _by_argument(y, x, 0.5)),))
+i0.defvjp(lambda g, _y, x: (g * i1(x),))
+i0e.defvjp(lambda g, y, x: (g * (i1e(x) - sign(x) * y),))
+i1.defvjp(lambda g, y, x: (g * (i0(x) - _by_argument(y, x, 0.5)),))
 
 
 @op(

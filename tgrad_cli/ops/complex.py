@@ -193,9 +193,6 @@ def view_as_real(xp: Any, input: Any, /) -> Any:
     return xp.lib.stride_tricks.as_strided(part, (*part.shape, 2), (*part.strides, part.itemsize))
 
 
-view_as_real.defvjp(lambda g, _y, _x: (view_as_complex(g),))
-
-
 @op("complex", torch="torch.view_as_complex", promote="none", view=True, method=False, out=False, holomorphic=False)
 def view_as_complex(xp: Any, input: Any, /) -> Any:
     """A view of real numbers whose last dimension, of size 2, holds real and imaginary parts.
@@ -219,3 +216,4 @@ def view_as_complex(xp: Any, input: Any, /) -> Any:
 
 
 view_as_complex.defvjp(lambda g, _y, _x: (view_as_real(g),))
+view_as_real.defvjp(lambda g, _y, _x: (view_as_complex(g),))

@@ -34,9 +34,6 @@ def cumsum(xp: Any, input: Any, /, dim: int, *, dtype: Any = None) -> Any:
     return running(xp, xp.cumsum, input, dim, "cumsum")
 
 
-cumsum.defvjp(lambda g, _y, _x, *, dim, dtype: (sum_onwards(g, dim=dim),))
-
-
 @op("cumulative", torch=(), method=False, out=False)
 def sum_onwards(xp: Any, input: Any, /, dim: int) -> Any:
     """For each place the sum from there to the end of a dimension.
@@ -50,6 +47,7 @@ def sum_onwards(xp: Any, input: Any, /, dim: int) -> Any:
 
 
 sum_onwards.defvjp(lambda g, _y, _x, *, dim: (cumsum(g, dim=dim, dtype=None),))
+cumsum.defvjp(lambda g, _y, _x, *, dim, dtype: (sum_onwards(g, dim=dim),))
 
 
 @op("cumulative", torch="torch.cumprod", promote="sum", inplace=True, formula="cumprod({0}, {dim})")

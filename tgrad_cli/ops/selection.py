@@ -20,9 +20,6 @@ def pick_along(xp: Any, input: Any, index: Any, /, *, dim: int) -> Any:
     return xp.take_along_axis(input, index, axis=dim)
 
 
-pick_along.defvjp(lambda g, _y, _x, i, *, dim: (place_along(g, i, dim=dim, size=_x.shape[dim]), None))
-
-
 @op("selection", torch=(), method=False, out=False, promote="none", result="first")
 def place_along(xp: Any, input: Any, index: Any, /, *, dim: int, size: int) -> Any:
     """Zeros with the elements added in at places along a dimension of the given size.
@@ -40,6 +37,7 @@ def place_along(xp: Any, input: Any, index: Any, /, *, dim: int, size: int) -> A
 
 
 place_along.defvjp(lambda g, _y, _x, i, *, dim, size: (pick_along(g, i, dim=dim), None))
+pick_along.defvjp(lambda g, _y, _x, i, *, dim: (place_along(g, i, dim=dim, size=_x.shape[dim]), None))
 
 
 def along(dim: int, ndim: int) -> int:

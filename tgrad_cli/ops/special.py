@@ -128,9 +128,6 @@ def lgamma(xp: Any, input: Any, /) -> Any:
     return special.gammaln(input)
 
 
-lgamma.defvjp(lambda g, _y, x: (g * digamma(x),))
-
-
 @op(
     "elementwise",
     torch=("torch.digamma", "torch.special.digamma", "torch.special.psi"),
@@ -152,9 +149,6 @@ def digamma(xp: Any, input: Any, /) -> Any:
     return xp.where(
         input == 0, xp.copysign(xp.inf, -xp.copysign(1.0, input)), xp.where(poles, xp.nan, special.digamma(input))
     )
-
-
-digamma.defvjp(lambda g, _y, x: (g * polygamma_of(x, n=1),))
 
 
 @op(
@@ -181,6 +175,8 @@ def polygamma_of(xp: Any, input: Any, /, *, n: int) -> Any:
 
 
 polygamma_of.defvjp(lambda g, _y, x, *, n: (g * polygamma_of(x, n=n + 1),))
+lgamma.defvjp(lambda g, _y, x: (g * digamma(x),))
+digamma.defvjp(lambda g, _y, x: (g * polygamma_of(x, n=1),))
 
 
 @op(
