@@ -30,12 +30,12 @@ def format_value(value: Any, spec: str) -> str:
     """
     if type(value) is Number:
         value = value.value
+    if type(value) is Tensor and value.ndim == 0:
+        value = value.array.item()
     if not spec:
         return str(value)
     _check_widths(spec)
     if type(value) is Tensor:
-        if value.ndim == 0:
-            return format(value.array.item(), spec)
         raise TypeError("unsupported format string passed to Tensor.__format__")
     if type(value) is BracketList:
         value = list(value)
