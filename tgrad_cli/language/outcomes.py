@@ -88,6 +88,8 @@ class Gradient:
 def _factor(text: str) -> str:
     """The text as a factor: in round brackets unless it is a name, a call, an index or already bracketed."""
     text = " ".join(text.split())
+    if text[:1].isdigit() and not text.isdigit():
+        return f"({text})"  # 2a is a product
     depth = 0
     for at, char in enumerate(text):
         if char in "([{":
