@@ -16,7 +16,7 @@ from tgrad_cli.errors import TgradError
 from tgrad_cli.tensor import autodiff, dtypes
 from tgrad_cli.tensor.calls import method
 from tgrad_cli.tensor.number import Number
-from tgrad_cli.tensor.registry import OPS, QUALIFIED, Op
+from tgrad_cli.tensor.registry import METHODS, OPS, QUALIFIED, Op
 from tgrad_cli.tensor.state import ACTIVE
 from tgrad_cli.tensor.tensor import Tensor
 
@@ -192,7 +192,7 @@ def value_of(record: dict[str, Any], moved: int, offset: Any) -> float:
     """The results' inner product with the cotangents when one input is moved."""
     args = [argument(a) for a in record["args"]]
     keywords = {k: argument(w) for k, w in record["keywords"].items()}
-    leaf = tensors([*args, *keywords.values()])[moved]
+    leaf = [t for t in tensors([*args, *keywords.values()]) if t.dtype.is_differentiable][moved]
     leaf._array = np.asarray(leaf.array + offset)
     result = invoke(record["name"], args, keywords)
     results = [result] if isinstance(result, Tensor) else tensors(result)
@@ -252,6 +252,19 @@ def test_backward_nodes_have_pytorch_names() -> None:
                 if expected is not None and r.grad_fn_name != expected:
                     wrong.add(f"{record['name']}: {r.grad_fn_name} instead of {expected}")
     assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_inplace_forms_are_pytorchs() -> None:
+    """A method has an in-place twin exactly where PyTorch's has one."""
+    (forms,) = [json.loads(line) for line in (FOLDER.parent / "method_forms.jsonl").read_text("utf-8").splitlines()]
+    known, twins = set(forms["methods"]), set(forms["inplace"])
+    wrong = []
+    for name, declared in METHODS.items():
+        if isinstance(declared, Op) and declared.family in COVERED and name in known:
+            has = name + "_" in METHODS or declared.inplace
+            if has != (name + "_" in twins):
+                wrong.append(f"{name}_ should {'not ' * has}be there")
+    assert not wrong, ", ".join(sorted(wrong))
 
 
 def test_every_rule_has_samples() -> None:

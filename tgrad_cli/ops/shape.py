@@ -94,7 +94,7 @@ sum_to_size.defvjp(lambda g, _y, _x, *, size: (expand(g, size=_x.shape),))
 def shared_view(xp: Any, input: Any, /, shape: Any) -> Any:
     """A view in another shape, E0202 where the memory does not allow it."""
     made = xp.reshape(input, shape)
-    if made.size and not xp.may_share_memory(made, input):
+    if input.ndim and made.size and not xp.may_share_memory(made, input):
         raise TgradError(
             "E0202",
             f"view: {describe(input)} is not laid out so that {list(shape)} is a view of it",
