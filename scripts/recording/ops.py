@@ -128,6 +128,9 @@ def gradients(results: list[torch.Tensor], leaves: list[torch.Tensor], seed: int
 
 def record(folder: Path) -> int:
     """Record every family, or those given as ``--family NAME`` on the command line; returns the number of samples."""
+    names = [n for n in dir(torch.Tensor) if not n.startswith("_")]
+    forms = {"methods": [n for n in names if not n.endswith("_")], "inplace": [n for n in names if n.endswith("_")]}
+    write_records(folder / "method_forms.jsonl", [forms])
     chosen = [b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--family"] or families()
     total = 0
     for family in chosen:

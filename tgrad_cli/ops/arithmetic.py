@@ -39,7 +39,7 @@ def add(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
 add.defvjp(lambda g, _y, _a, _b, *, alpha: (g, g if alpha == 1 else g * alpha))
 
 
-@op("elementwise", torch=("torch.sub", "torch.subtract"), formula="{0} - {1}", inplace=True, number=_sub_numbers)
+@op("elementwise", torch="torch.sub", aliases=("subtract",), formula="{0} - {1}", inplace=True, number=_sub_numbers)
 def sub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     """Difference of two tensors, ``input - alpha * other``; bool tensors have none.
 
@@ -62,7 +62,7 @@ def sub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
 sub.defvjp(lambda g, _y, _a, _b, *, alpha: (g, -g if alpha == 1 else g * -alpha))
 
 
-@op("elementwise", torch=("torch.mul", "torch.multiply"), formula="{0}*{1}", inplace=True, number=operator.mul)
+@op("elementwise", torch="torch.mul", aliases=("multiply",), formula="{0}*{1}", inplace=True, number=operator.mul)
 def mul(xp: Any, input: Any, other: Any, /) -> Any:
     """Product of two tensors, element by element.
 
@@ -83,7 +83,8 @@ def _div_numbers(a: Any, b: Any, rounding_mode: Any = None) -> Any:
 
 @op(
     "elementwise",
-    torch=("torch.div", "torch.divide", "torch.true_divide"),
+    torch="torch.div",
+    aliases=("divide", "true_divide"),
     promote="div",
     grad_fn=lambda node: "DivBackward0" if node.params["rounding_mode"] is None else "DivBackward2",
     formula="{0}/{1}",
@@ -207,7 +208,7 @@ def fmod(xp: Any, input: Any, other: Any, /) -> Any:
 fmod.defvjp(lambda g, _y, a, b: (g, -g * div(a, b, rounding_mode="trunc")))
 
 
-@op("elementwise", torch=("torch.neg", "torch.negative"), formula="-{0}", inplace=True, number=operator.neg)
+@op("elementwise", torch="torch.neg", aliases=("negative",), formula="-{0}", inplace=True, number=operator.neg)
 def neg(xp: Any, input: Any, /) -> Any:
     """The input with its sign changed; bool tensors have none.
 
@@ -230,7 +231,7 @@ neg.defvjp(lambda g, _y, _x: (-g,))
 
 @op(
     "elementwise",
-    torch=("torch.abs", "torch.absolute"),
+    torch="torch.abs",
     promote="abs",
     formula="abs({0})",
     inplace=True,

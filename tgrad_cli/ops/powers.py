@@ -119,7 +119,7 @@ def float_power(input: Any, exponent: Any, /) -> Any:
     complexes = any(isinstance(v, complex) or getattr(getattr(v, "dtype", None), "is_complex", False) for v in parts)
     wide = dtypes.complex128 if complexes else dtypes.float64
     base, power = [to_dtype(v, dtype=wide) if hasattr(v, "dtype") and v.dtype is not wide else v for v in parts]
-    return pow(base, power)
+    return pow(base if hasattr(base, "dtype") else base * 1.0, power)
 
 
 @op("elementwise", torch="torch.square", composite=True, inplace=True, formula="{0}**2", grad_fn="PowBackward0")

@@ -49,6 +49,9 @@ PICK = Op(
 def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """Run an operation on tensors and numbers (already converted) and record it."""
     if op.composite:
+        if values and not op.variadic and not any(type(v) is Tensor for v in values):
+            # Numbers alone: their history has to go through the parts.
+            values = tuple([Number(v) if type(v) in NUMERIC else v for v in values])
         return op.kernel(*((values,) if op.variadic else values), **params)
     for v in values:
         if type(v) is Tensor:
