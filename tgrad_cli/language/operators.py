@@ -110,7 +110,7 @@ def combine(ev: Evaluator, node: Any, at_left: s.Node, at_right: s.Node, left: A
     op = node.op
     try:
         if isinstance(left, list) or isinstance(right, list):
-            left, right = _as_meant(ev, op, left, right)
+            left, right = _as_meant(ev, op, left, right, getattr(node, "implicit", False))
         if op == "^" and ev.python_file:
             return python_caret(left, right)
         return BINARY[op](left, right)
@@ -138,7 +138,7 @@ def _unsupported(op: str, left: Any, right: Any) -> TgradError:
     return TgradError("E0504", wording, python="TypeError", operands={0: type_name(left), 1: type_name(right)})
 
 
-def _as_meant(ev: Evaluator, op: str, left: Any, right: Any) -> tuple[Any, Any]:
+def _as_meant(ev: Evaluator, op: str, left: Any, right: Any, implicit: bool) -> tuple[Any, Any]:
     """The operands with lists of numbers as tensors, where the operator means tensors."""
     a, b = isinstance(left, list), isinstance(right, list)
     if op == "+" and a and b:
@@ -150,7 +150,10 @@ def _as_meant(ev: Evaluator, op: str, left: Any, right: Any) -> tuple[Any, Any]:
     elif op == "*" and (isinstance(cut(right if a else left), int)):
         if ev.python_file or not is_numeric(left if a else right):
             return left, right
-        ev.state.note_once("list *", "* on a list of numbers multiplies it as a tensor; Python would repeat the list")
+        if not implicit:  # 2a means nothing in Python
+            ev.state.note_once(
+                "list *", "* on a list of numbers multiplies it as a tensor; Python would repeat the list"
+            )
     elif op == "%" and isinstance(left, str):
         return left, right
     return (tensor_of(left) if a else left), (tensor_of(right) if b else right)
