@@ -18,7 +18,7 @@ _GEOMETRY = ("_array", "_storage", "_flat", "_node", "_seen", "base", "view_of")
 
 def turned(name: str, target: Any, view: str, **params: Any) -> Tensor:
     """Let a tensor look at its memory as a view of it would; raises E0403 for a leaf that requires grad."""
-    tensor = as_tensor(name, "input", 1, target)
+    tensor: Tensor = as_tensor(name, "input", 1, target)
     check_writable(tensor)
     tensor.storage()
     before = Tensor(None, tensor.dtype)
