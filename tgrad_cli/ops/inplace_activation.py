@@ -70,3 +70,13 @@ def relu6(input: Any, inplace: bool = False) -> Any:
     tensor([0., 2., 6.])
     """
     return activated("relu6", input, inplace)
+
+
+@function("activation", torch="torch.relu_", name="torch.relu_")
+def relu_in_place(input: Any) -> Any:
+    """Replace each negative element by 0, in place.
+
+    > torch.relu_(tensor([-1., 2.]))
+    tensor([0., 2.])
+    """
+    return InPlace(OPS["relu"]).call((input,), {})

@@ -119,6 +119,8 @@ def _matters(node: Node, position: int, needed: set[int]) -> bool:
 def _modified(node: Node, now: int, then: int) -> TgradError:
     dtype = node.dtype if node.dtype is not None else dtypes.float32
     origin = (node.grad_fn or "").removesuffix("0").removesuffix("Backward")
+    if origin in ("CopySlices", "CopyBackwards"):
+        origin = "torch::autograd::" + origin
     made = f", which is output {max(node.index, 0)} of {origin}," if origin else ""
     return TgradError(
         "E0403",

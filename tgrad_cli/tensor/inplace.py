@@ -132,7 +132,8 @@ def write(target: Tensor, value: Array, node: Node | None) -> None:
     storage.make_writable()
     _writable(target)
     storage.save_region(target.array)
-    _writable(target)[...] = value
+    if value.size:
+        _writable(target)[...] = value
 
 
 def _writable(target: Tensor) -> Array:
