@@ -50,6 +50,7 @@ from . import (
     ordering,
     padding,
     picking,
+    polynomials,
     pooling,
     poolings,
     powers,
@@ -61,6 +62,7 @@ from . import (
     ranges,
     reduction,
     refill,
+    repetition,
     restriding,
     rounding,
     searching,
@@ -70,6 +72,7 @@ from . import (
     signs,
     sizes,
     slicing,
+    slopes,
     smooth_activation,
     softmax,
     special,
@@ -81,7 +84,6 @@ from . import (
 )
 
 operators.install()
-indexing.install()
 
 __all__ = [
     "activation",
@@ -131,6 +133,7 @@ __all__ = [
     "ordering",
     "padding",
     "picking",
+    "polynomials",
     "pooling",
     "poolings",
     "powers",
@@ -142,6 +145,7 @@ __all__ = [
     "ranges",
     "reduction",
     "refill",
+    "repetition",
     "restriding",
     "rounding",
     "searching",
@@ -151,6 +155,7 @@ __all__ = [
     "signs",
     "sizes",
     "slicing",
+    "slopes",
     "smooth_activation",
     "softmax",
     "special",

@@ -67,7 +67,7 @@ def _declare(name: str, function: str, about: str) -> None:
     def bessel(xp: Any, input: Any, /) -> Any:
         from scipy import special
 
-        found = getattr(special, function)(input)
+        found = special.spherical_jn(0, input) if name == function else getattr(special, function)(input)
         return found[0] if isinstance(found, tuple) else found
 
     bessel.kernel.__doc__ = f"{about}; not differentiable, as in PyTorch."
@@ -84,6 +84,7 @@ for _name, _function, _about in (
     ("modified_bessel_k1", "k1", "Modified Bessel function of the second kind, order 1"),
     ("scaled_modified_bessel_k0", "k0e", "Modified Bessel function of the second kind, order 0, times exp(x)"),
     ("scaled_modified_bessel_k1", "k1e", "Modified Bessel function of the second kind, order 1, times exp(x)"),
+    ("spherical_bessel_j0", "spherical_bessel_j0", "Spherical Bessel function of the first kind, order 0"),
     ("airy_ai", "airy", "Airy function Ai"),
 ):
     _declare(_name, _function, _about)

@@ -85,4 +85,48 @@ def samples() -> list[Any]:
         table += unary("torch.special." + name, low=0.3, high=4)
     for name in ("modified_bessel_k0", "modified_bessel_k1", "scaled_modified_bessel_k0", "scaled_modified_bessel_k1"):
         table += unary("torch.special." + name, low=0.3, high=4)
-    return table + unary("torch.special.airy_ai", low=0.3, high=4)
+    return (
+        table
+        + unary("torch.special.airy_ai", low=0.3, high=4)
+        + unary("torch.special.spherical_bessel_j0", low=0.3, high=4)
+        + polynomials()
+        + slopes()
+    )
+
+
+def polynomials() -> list[Any]:
+    """Degrees as numbers and tensors, negative ones too."""
+    table: list[Any] = []
+    kinds = ("chebyshev_polynomial_t", "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w")
+    others = ("hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p")
+    for name in (*kinds, *("shifted_" + k for k in kinds), *others):
+        full = "torch.special." + name
+        bounds = {"low": 0.05, "high": 0.95} if "chebyshev" in name else {"low": -0.9, "high": 0.9}
+        table += [(full, [f(3, **bounds, dtype="float32"), n], {}) for n in (-1, 0, 1, 2, 3, 5)]
+        table += [
+            (full, [f(2, 1, **bounds, dtype="float32"), v([0, 2, 4], "int64")], {}),
+            (full, [f(**bounds, dtype="float32"), 3], {}),
+        ]
+    return table
+
+
+def slopes() -> list[Any]:
+    """Numerical derivatives and bounded norms."""
+    return [
+        ("torch.gradient", [f(5)], {}),
+        ("torch.gradient", [f(3, 4)], {}),
+        ("torch.gradient", [f(3, 4)], {"dim": 1}),
+        ("torch.gradient", [f(5)], {"spacing": 0.5}),
+        ("torch.gradient", [f(5)], {"edge_order": 2}),
+        ("torch.gradient", [f(3, 4)], {"spacing": (0.5, 2.0)}),
+        ("torch.gradient", [f(2, dtype="float32")], {}),
+        ("torch.gradient", [f(1)], {}),
+        ("torch.renorm", [f(3, 4), 2, 0, 1.0], {}),
+        ("torch.renorm", [f(3, 4), 1, 1, 1.0], {}),
+        ("torch.renorm", [f(2, 3, 2), 2, -1, 0.5], {}),
+        ("torch.renorm", [f(2, 2), 2, 0, 100.0], {}),
+        ("torch.renorm", [f(3, 4, dtype="float32"), 2, 0, 1.0], {}),
+        ("torch.renorm", [f(3, 4), 3, 0, 1.0], {}),
+        ("torch.renorm", [c(3, 4), 2, 0, 1.0], {}),
+        ("torch.renorm", [f(3), 2, 0, 1.0], {}),
+    ]
