@@ -10,6 +10,7 @@ from . import kinds as k
 from .driver import Refused, driver
 from .layout import Layout
 from .lexing import Lexer
+from .placement import check_placement
 from .statements import Module
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def parse(source: Source, *, python_file: bool = False, shell: bool = False) -> 
     collecting = gc.isenabled()
     gc.disable()  # nodes hold no cycles, and looking for some takes a fifth of the time
     try:
-        return Module(0, len(source.text), statements(source.text))
+        body = statements(source.text)
+        check_placement(body)
+        return Module(0, len(source.text), body)
     except MemoryError:
         error = TgradError("E0801", "the text is too large for the memory that may be used", python="MemoryError")
         error.source = source

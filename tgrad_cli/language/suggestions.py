@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from .evaluator import Evaluator
 
 
+LONGEST = 80  # a longer name is shortened in messages and resembles no other
+
+
 def distance(a: str, b: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap neighbours) from one word to another; above `limit` any larger number.
 
@@ -51,6 +54,8 @@ def unknown_name(ev: Evaluator, name: str) -> TgradError:
     """The error for a name that nothing has."""
     from .namespaces import calculator_names
 
+    if len(name) > LONGEST:
+        return TgradError("E0101", f"name '{name[:LONGEST]}…' is not defined", python="NameError")
     wording = f"name '{name}' is not defined"
     hint: str | None = _WITHHELD.get(name)
     if hint is None:
