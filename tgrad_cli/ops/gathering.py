@@ -74,9 +74,6 @@ def gather_at(xp: Any, input: Any, index: Any, /, *, dim: int) -> Any:
     return source[_grid(xp, index, at)]
 
 
-gather_at.defvjp(lambda g, _y, _x, i, *, dim: (gather_back(g, i, shape=tuple(_x.shape), dim=dim), None))
-
-
 @op("indexing", torch=(), method=False, out=False, promote="none", result="first")
 def gather_back(xp: Any, grad: Any, index: Any, /, *, shape: Any, dim: int) -> Any:
     """Gradients added up at the places that they were gathered from."""
@@ -87,6 +84,7 @@ def gather_back(xp: Any, grad: Any, index: Any, /, *, shape: Any, dim: int) -> A
 
 
 gather_back.defvjp(lambda g, _y, _x, i, *, shape, dim: (gather_at(g, i, dim=dim), None))
+gather_at.defvjp(lambda g, _y, _x, i, *, dim: (gather_back(g, i, shape=tuple(_x.shape), dim=dim), None))
 
 
 @op("indexing", torch="torch.gather", composite=True, out=False)

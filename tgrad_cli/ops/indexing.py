@@ -186,7 +186,7 @@ def _place(plan: Plan, item: Tensor, at: int, here: int) -> tuple[int, int]:
         # A mask without dimensions: a new dimension that is kept or empty.
         plan.plain.append(None)
         plan.name = "UnsqueezeBackward0"
-        plan.tensors.append(OPS["reshape"](item if item.dtype.name == "bool" else item.ne(0), shape=(1,)))
+        plan.tensors.append(OPS["reshape"](item if item.dtype.name == "bool" else OPS["ne"](item, 0), shape=(1,)))
         plan.places.append(here)
         return at, here + 1
     if mask and item.dtype.name == "uint8":

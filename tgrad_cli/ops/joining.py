@@ -8,17 +8,18 @@ from ..errors import TgradError
 from ..tensor.registry import OPS, op
 from ..tensor.tensor import Tensor
 from .axes import unsqueeze
-from .shape import clone, expand, reshape, shared_view
-from .sizes import product, wrapped
+from .shape import expand, reshape
+from .sizes import wrapped
 from .slicing import index_view, part
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..tensor.registry import Arrays, Sizes
+    from ..tensor.registry import Arrays
 
 
-def _error(name: str, text: str, python: str = "RuntimeError", code: str = "E0206") -> TgradError:
+def failure(name: str, text: str, python: str = "RuntimeError", code: str = "E0206") -> TgradError:
+    """An error in PyTorch's words."""
     return TgradError(code, f"{name}: {text}", torch=text, python=python)
 
 
@@ -44,26 +45,27 @@ def cat(xp: Any, tensors: Arrays, /, dim: int = 0) -> Any:
         return tensors[0]
     for i, t in enumerate(tensors):
         if not t.ndim:
-            raise _error("cat", f"zero-dimensional tensor (at position {i}) cannot be concatenated")
+            raise failure("cat", f"zero-dimensional tensor (at position {i}) cannot be concatenated")
     first = real[0]
     at = wrapped(dim, first.ndim, "cat", (first,))
     for i, t in enumerate(tensors):
         if _skipped(t):
             continue
         if t.ndim != first.ndim:
-            raise _error("cat", f"Tensors must have same number of dimensions: got {first.ndim} and {t.ndim}")
+            raise failure("cat", f"Tensors must have same number of dimensions: got {first.ndim} and {t.ndim}")
         for j, (n, m) in enumerate(zip(first.shape, t.shape, strict=True)):
             if j != at and n != m:
                 text = (
                     f"Sizes of tensors must match except in dimension {at}. Expected size {n} but got size {m} for "
                     f"tensor number {i} in the list."
                 )
-                raise _error("cat", text)
+                raise failure("cat", text)
     return xp.concatenate(real, at)
 
 
 def _cat_rule(g: Any, _y: Any, *_xs: Any, dim: int) -> Any:
-    made, start = [], 0
+    made: list[Any] = []
+    start = 0
     for x in _xs:
         if _skipped(x):
             made.append(None)
@@ -93,7 +95,7 @@ def stack(xp: Any, tensors: Arrays, /, dim: int = 0) -> Any:
                 f"stack expects each tensor to be equal size, but got {list(first.shape)} at entry 0 and "
                 f"{list(t.shape)} at entry {i}"
             )
-            raise _error("stack", text)
+            raise failure("stack", text)
     return xp.stack(tensors, wrapped(dim, first.ndim + 1, "stack"))
 
 
@@ -107,8 +109,13 @@ stack.defvjp(_stack_rule)
 
 def _some(name: str, tensors: Any) -> Any:
     if not tensors:
-        raise _error(name, f"{name} expects a non-empty TensorList")
+        raise failure(name, f"{name} expects a non-empty TensorList")
     return [_tensor(t) for t in tensors]
+
+
+def as_tensors(values: Any) -> list[Any]:
+    """Numbers among the inputs as tensors without dimensions."""
+    return [_tensor(v) for v in values]
 
 
 def _tensor(value: Any) -> Any:
@@ -171,7 +178,7 @@ def block_diag(xp: Any, tensors: Arrays, /) -> Any:
     for i, t in enumerate(tensors):
         if t.ndim > 2:
             text = f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t.ndim} dimensions"
-            raise _error("block_diag", text, code="E0208")
+            raise failure("block_diag", text, code="E0208")
     blocks = [xp.atleast_2d(t) for t in tensors]
     made = xp.zeros((sum(b.shape[0] for b in blocks), sum(b.shape[1] for b in blocks)), blocks[0].dtype)
     row = column = 0
@@ -255,12 +262,12 @@ def meshgrid(tensors: Arrays, /, *, indexing: str | None = None) -> Any:
     given = _some("meshgrid", tensors)
     if indexing not in (None, "ij", "xy"):
         text = f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}'
-        raise _error("meshgrid", text, code="E0604")
+        raise failure("meshgrid", text, code="E0604")
     for t in given:
         if t.ndim > 1:
-            raise _error("meshgrid", f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {t!r}")
+            raise failure("meshgrid", f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {t!r}")
         if t.dtype is not given[0].dtype:
-            raise _error("meshgrid", "meshgrid expects all tensors to have the same dtype", code="E0302")
+            raise failure("meshgrid", "meshgrid expects all tensors to have the same dtype", code="E0302")
     swap = indexing == "xy" and len(given) > 1
     if swap:
         given[0], given[1] = given[1], given[0]
@@ -293,7 +300,7 @@ def broadcast_tensors(tensors: Arrays, /) -> Any:
                     f"The size of tensor a ({one[k]}) must match the size of tensor b ({two[k]}) at non-singleton "
                     f"dimension {k}"
                 )
-                raise _error("broadcast_tensors", text, code="E0201")
+                raise failure("broadcast_tensors", text, code="E0201")
         shape = tuple([b if a == 1 else a for a, b in zip(one, two, strict=True)])
     return tuple([expand(t, size=shape) for t in given])
 
@@ -311,7 +318,7 @@ def cartesian_prod(tensors: Arrays, /) -> Any:
     given = [_tensor(t) for t in tensors]
     for t in given:
         if t.ndim != 1:
-            raise _error("cartesian_prod", f"Expect a 1D vector, but got shape {list(t.shape)}", code="E0208")
+            raise failure("cartesian_prod", f"Expect a 1D vector, but got shape {list(t.shape)}", code="E0208")
     if len(given) == 1:
         return given[0]
     return stack(tuple([reshape(grid, shape=(-1,)) for grid in meshgrid(tuple(given), indexing="ij")]), dim=1)
@@ -327,9 +334,9 @@ def combinations(input: Any, /, r: int = 2, with_replacement: bool = False) -> A
             [2, 3]])
     """
     if input.ndim != 1:
-        raise _error("combinations", f"Expect a 1D vector, but got shape {list(input.shape)}", code="E0208")
+        raise failure("combinations", f"Expect a 1D vector, but got shape {list(input.shape)}", code="E0208")
     if r < 0:
-        raise _error("combinations", f"Expect a non-negative number, but got {r}", code="E0604")
+        raise failure("combinations", f"Expect a non-negative number, but got {r}", code="E0604")
     if r == 0:
         return index_view(input, index=(slice(0, 0), ...))
     from itertools import combinations as chosen
@@ -341,99 +348,3 @@ def combinations(input: Any, /, r: int = 2, with_replacement: bool = False) -> A
     array, _ = array_of(list((chosen_again if with_replacement else chosen)(range(input.size), r)))
     columns = array.reshape(-1, r).astype("int64")
     return stack(tuple([pick((input, Tensor.of(columns[:, i].copy())), places=(0,)) for i in range(r)]), dim=1)
-
-
-# ---- repetition ----------------------------------------------------------------------------------------------
-
-
-@op("joining", torch=(), promote="none", result="first", out=False, formula="repeat({0}, {repeats})")
-def repeat(xp: Any, input: Any, /, repeats: Sizes) -> Any:
-    """A tensor of copies, so many along each dimension; more numbers than dimensions add dimensions in front.
-
-    > tensor([1, 2]).repeat(2, 2)
-    tensor([[1, 2, 1, 2],
-            [1, 2, 1, 2]])
-    """
-    if len(repeats) < input.ndim:
-        text = "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-        raise _error("repeat", text, code="E0208")
-    shape = (1,) * (len(repeats) - input.ndim) + tuple(input.shape)
-    made = [n * m for n, m in zip(shape, repeats, strict=True)]
-    if min(repeats, default=0) < 0:
-        bad = next(n for n in made if n < 0)
-        raise _error("repeat", f"Trying to create tensor with negative dimension {bad}: {made}", code="E0604")
-    return xp.tile(input, tuple(repeats))
-
-
-def _repeat_rule(g: Any, _y: Any, _x: Any, *, repeats: Any) -> Any:
-    shape = (1,) * (len(repeats) - len(_x.shape)) + tuple(_x.shape)
-    if not product(repeats):
-        return (0.0,)
-    apart = reshape(g, shape=tuple([k for n, m in zip(shape, repeats, strict=True) for k in (m, n)]))
-    total = OPS["sum"](apart, dim=tuple(range(0, 2 * len(shape), 2))) if shape else apart
-    return (reshape(total, shape=tuple(_x.shape)),)
-
-
-repeat.defvjp(_repeat_rule)
-
-
-@op("joining", torch="torch.tile", composite=True, out=False)
-def tile(input: Any, /, dims: Sizes) -> Any:
-    """Copies along each dimension; missing numbers are 1 in front.
-
-    > tile([1, 2], (2,))
-    tensor([1, 2, 1, 2])
-    """
-    return repeat(input, repeats=(1,) * (input.ndim - len(dims)) + tuple(dims))
-
-
-@op("joining", torch="torch.repeat_interleave", composite=True, out=False)
-def repeat_interleave(input: Any, /, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
-    """Each element (or each row of a dimension) so many times in a row.
-
-    > repeat_interleave([1, 2], 2)
-    tensor([1, 1, 2, 2])
-    """
-    input = _tensor(input)
-    if repeats is None:
-        counts = input
-        input = OPS["cumsum"](OPS["ones_like"](counts), dim=0) - 1
-    else:
-        counts = repeats
-    if dim is None:
-        input, dim = reshape(input, shape=(-1,)), 0
-    at = wrapped(dim, input.ndim, "repeat_interleave", (input,))
-    if isinstance(counts, int):
-        if counts < 0:
-            raise _error("repeat_interleave", "Repeats must be non-negative", code="E0604")
-        shape = tuple(input.shape)
-        wide = expand(unsqueeze(input, dim=at + 1), size=(*shape[: at + 1], counts, *shape[at + 1 :]))
-        flat = clone(wide, memory_format="contiguous")
-        return shared_view(flat, shape=(*shape[:at], shape[at] * counts, *shape[at + 1 :]))
-    return _interleaved(input, counts, at)
-
-
-def _interleaved(input: Any, counts: Any, at: int) -> Any:
-    from .arguments import as_tensor
-
-    counts = as_tensor("repeat_interleave", "repeats", 2, counts)
-    array = counts.array
-    if counts.dtype.is_differentiable:
-        text = f"\"repeat_interleave_cpu\" not implemented for '{'Float' if counts.dtype.itemsize == 4 else 'Double'}'"
-        raise _error("repeat_interleave", text, "NotImplementedError", "E0302")
-    if array.size and array.min() < 0:
-        raise _error("repeat_interleave", "repeats can not be negative", code="E0604")
-    size = input.shape[at]
-    if array.size == 1:
-        return repeat_interleave(input, repeats=int(array.reshape(-1)[0]), dim=at)
-    if array.size != size:
-        text = (
-            "repeats must have the same size as input along dim, but got repeats.size(0) = "
-            f"{array.size} and input.size(0) = {size}"
-        )
-        raise _error("repeat_interleave", text)
-    rows = [i for i, n in enumerate(array.tolist()) for _ in range(n)]
-    from ..tensor.brackets import array_of
-
-    places = Tensor.of(array_of(rows)[0].astype("int64"))
-    return OPS["rows_at"](input, places, dim=at)

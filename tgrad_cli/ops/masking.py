@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _c_name(dtype: Any) -> str:
-    return C_NAMES.get(dtype.name, dtype.name)
+    return str(C_NAMES.get(dtype.name, dtype.name))
 
 
 @op(
@@ -65,9 +65,6 @@ def masked_select(xp: Any, input: Any, mask: Any, /) -> Any:
     return input[mask]
 
 
-masked_select.defvjp(lambda g, _y, _x, m: (masked_back(g, m, shape=tuple(_x.shape)), None))
-
-
 @op("indexing", torch=(), method=False, out=False, promote="none", result="first")
 def masked_back(xp: Any, grad: Any, mask: Any, /, *, shape: Any) -> Any:
     """Gradients put back where the mask is true, in the shape of mask and input together."""
@@ -77,6 +74,7 @@ def masked_back(xp: Any, grad: Any, mask: Any, /, *, shape: Any) -> Any:
 
 
 masked_back.defvjp(lambda g, _y, _x, m, *, shape: (masked_select(g, m), None))
+masked_select.defvjp(lambda g, _y, _x, m: (masked_back(g, m, shape=tuple(_x.shape)), None))
 
 
 @op(

@@ -41,9 +41,6 @@ def expand(xp: Any, input: Any, /, size: Sizes, *, implicit: bool = False) -> An
     return xp.broadcast_to(input, target)
 
 
-expand.defvjp(lambda g, _y, _x, *, size, implicit: (sum_to_size(g, size=_x.shape),))
-
-
 def _summed(node: Any) -> str:
     parent = node.inputs[0]
     return "ViewBackward0" if parent is not None and len(node.params["size"]) < parent.ndim else "SumBackward1"
@@ -75,6 +72,7 @@ def sum_to_size(xp: Any, input: Any, /, size: Sizes) -> Any:
 
 
 sum_to_size.defvjp(lambda g, _y, _x, *, size: (expand(g, size=_x.shape),))
+expand.defvjp(lambda g, _y, _x, *, size, implicit: (sum_to_size(g, size=_x.shape),))
 
 
 # ---- the same order of elements ------------------------------------------------------------------------------
@@ -107,9 +105,6 @@ def shared_view(xp: Any, input: Any, /, shape: Any) -> Any:
     return made
 
 
-shared_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
-
-
 @op(
     "shape",
     torch=(),
@@ -123,9 +118,6 @@ shared_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
 def unsafe_view(xp: Any, input: Any, /, shape: Any) -> Any:
     """The same elements in another shape, on memory that nobody else sees."""
     return xp.reshape(input, shape)
-
-
-unsafe_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
 
 
 @op("shape", torch="torch.reshape", composite=True, out=False, grad_fn="ViewBackward0")
@@ -143,6 +135,10 @@ def reshape(input: Any, /, shape: Sizes) -> Any:
     if array.flags.c_contiguous or _shares(array, shape):
         return shared_view(input, shape=shape)
     return unsafe_view(clone(input, memory_format="contiguous"), shape=shape)
+
+
+shared_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
+unsafe_view.defvjp(lambda g, _y, _x, *, shape: (reshape(g, shape=_x.shape),))
 
 
 def _shares(array: Any, shape: Any) -> bool:

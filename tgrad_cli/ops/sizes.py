@@ -42,7 +42,7 @@ def distinct(dims: Any, ndim: int, name: str) -> Shape:
 def inferred(shape: Any, count: int, name: str) -> Shape:
     """A shape with its -1 worked out; raises E0202 where it does not hold `count` elements."""
     for n in shape:
-        if not isinstance(n, int):
+        if not hasattr(n, "__index__"):
             word = "size" if name == "view" else "shape"
             text = f"{name}(): argument '{word}' (position 1) must be tuple of ints, not {type(n).__name__}"
             raise TgradError("E0502", text, torch=text, python="TypeError")
@@ -58,7 +58,7 @@ def inferred(shape: Any, count: int, name: str) -> Shape:
             raise _bad_shape(name, f"invalid shape dimension {n} at index {i} of shape {list(shape)}")
     if unknown < 0:
         if known == count:
-            return shape
+            return tuple(shape)
     elif known and count % known == 0:
         return (*shape[:unknown], count // known, *shape[unknown + 1 :])
     elif not known and not count:

@@ -34,9 +34,6 @@ def index_view(xp: Any, input: Any, /, *, index: Any, name: str = "SliceBackward
     return input[index]
 
 
-index_view.defvjp(lambda g, _y, _x, *, index, name: (index_view_backward(g, shape=tuple(_x.shape), index=index),))
-
-
 @op("indexing", torch=(), method=False, out=False, promote="none", result="first")
 def index_view_backward(xp: Any, grad: Any, /, *, shape: Any, index: Any) -> Any:
     """Zeros of a shape with the gradient of a part put in its place."""
@@ -46,6 +43,7 @@ def index_view_backward(xp: Any, grad: Any, /, *, shape: Any, index: Any) -> Any
 
 
 index_view_backward.defvjp(lambda g, _y, _x, *, shape, index: (index_view(g, index=index),))
+index_view.defvjp(lambda g, _y, _x, *, index, name: (index_view_backward(g, shape=tuple(_x.shape), index=index),))
 
 
 def part(input: Any, dim: int, index: Any, name: str) -> Any:

@@ -95,6 +95,10 @@ def _bind_variadic(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tup
         raise missing(op.name, name)
     if not isinstance(first, (list, tuple)):
         raise wrong_type(op.name, name, 1, "tuple of Tensors", first)
+    if not first and not op.composite:
+        text = "torch.cat(): expected a non-empty list of Tensors" if op.name == "cat" else None
+        text = text or f"{op.name} expects a non-empty TensorList"
+        raise TgradError("E0206", text, torch=text, python="ValueError" if op.name == "cat" else "RuntimeError")
     return tuple([convert_array(op, v, name, i, REQUIRED) for i, v in enumerate(first)]), rest
 
 
