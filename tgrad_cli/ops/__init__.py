@@ -86,6 +86,7 @@ from . import (
 )
 
 operators.install()
+indexing.install()
 
 __all__ = [
     "activation",
