@@ -8,7 +8,7 @@ from ..errors import TgradError
 from ..tensor.failures import describe
 from ..tensor.registry import op
 from .activation import F
-from .comparison import where
+from .comparison import eq, where
 from .loss import reduced, reducing
 from .reduction import sum
 from .shape import expand, reshape
@@ -228,7 +228,7 @@ def _smoothed(logs: Any, target: Any, weight: Any, dim: int, ignored: int, reduc
     classes = logs.shape[dim]
     hard = nll_loss(logs, target, weight, ignore_index=ignored, reduction=reduction)
     spread = logs if weight is None else logs * _channels(weight, logs, dim)
-    soft = where(target == ignored, 0.0, -sum(spread, dim=dim))
+    soft = where(eq(target, ignored), 0.0, -sum(spread, dim=dim))
     if reduction == "mean":
         soft = sum(soft) / class_total(target, weight, classes=classes, ignore_index=ignored)
     else:

@@ -262,7 +262,9 @@ def _eigh_rule(g: Any, y: Any, _x: Any, UPLO: str) -> tuple[Any]:
     inner = inner - diagonal_matrix(diagonal_of(inner))
     if gl is not None:
         inner = inner + diagonal_matrix(gl)
-    return (matmul(vectors, matmul(inner, adjoint(vectors))),)
+    full = matmul(vectors, matmul(inner, adjoint(vectors)))
+    # Only the Hermitian part: the other triangle is never read.
+    return ((full + adjoint(full)) * 0.5,)
 
 
 eigh.defvjp(_eigh_rule)

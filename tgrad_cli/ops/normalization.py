@@ -158,8 +158,8 @@ def _update(running: Any, fresh: Any, momentum: float) -> None:
 @op("normalization", torch=(F + "batch_norm",), composite=True, method=False)
 def batch_norm(
     input: Any,
-    running_mean: Any,
-    running_var: Any,
+    running_mean: Any = None,
+    running_var: Any = None,
     weight: Any = None,
     bias: Any = None,
     /,

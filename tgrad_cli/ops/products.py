@@ -34,7 +34,7 @@ def trace(xp: Any, input: Any, /, *, dtype: Any = None) -> Any:
     return xp.trace(input)
 
 
-trace.defvjp(lambda g, _y, _x, *, dtype: (on_diagonal(g, rows=_x.shape[0], columns=_x.shape[1]),))
+trace.defvjp(lambda g, _y, _x, *, dtype: (OPS["on_diagonal"](g, rows=_x.shape[0], columns=_x.shape[1]),))
 
 
 @op("contraction", torch=(), promote="none", result="first", method=False, formula="{0}*eye")
