@@ -86,7 +86,6 @@ from . import (
 )
 
 operators.install()
-indexing.install()
 
 __all__ = [
     "activation",

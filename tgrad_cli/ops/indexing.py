@@ -344,3 +344,6 @@ def install() -> None:
         ("reversed", turned),
     ):
         setattr(Tensor, f"__{name}__", method)
+
+
+install()
