@@ -135,7 +135,8 @@ def reversed_values(values: Any, /) -> Any:
     if isinstance(values, (list, tuple, str, range, dict)):
         return reversed(values)
     if type(values) is Tensor:
-        return iter(OPS["flip"](values, dims=(0,)) if values.ndim else values)
+        turned: Any = OPS["flip"](values, dims=(0,)) if values.ndim else values
+        return iter(turned)
     raise TypeError(f"'{type_name(values)}' object is not reversible")
 
 

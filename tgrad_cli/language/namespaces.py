@@ -88,7 +88,8 @@ def _nn_utils() -> dict[str, Any]:
     from ..modules.clipping import CLIPPING
     from .calls import Builtin
 
-    return {name: Builtin(name, function) for name, function in CLIPPING.items()}
+    functions: dict[str, Any] = dict(CLIPPING)
+    return {name: Builtin(name, function) for name, function in functions.items()}
 
 
 def _optim() -> dict[str, Any]:
