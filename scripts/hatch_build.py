@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import runpy
 import tempfile
 from pathlib import Path
@@ -19,10 +20,9 @@ class TablesHook(BuildHookInterface[Any]):
         """Put the tables into the wheel; for an editable install, beside the modules that load them."""
         script = runpy.run_path(str(Path(self.root, "scripts", "build_tables.py")))
         if version == "editable":
-            try:
+            # A checkout may be read-only: then the tables are made on first use, in the person's cache.
+            with contextlib.suppress(OSError):
                 script["build"]()
-            except OSError:
-                pass  # a checkout that cannot be written: the tables are made on first use, in the person's cache
             return
         self.folder = tempfile.TemporaryDirectory()
         tables = script["build"](Path(self.folder.name, "tgrad.tables"))

@@ -278,7 +278,8 @@ def test_a_pickle_is_never_loaded(tgrad: Command, tmp_path: Path) -> None:
 
 
 def test_version_and_help_need_no_numpy() -> None:
-    code = "import sys; from tgrad_cli.cli import run; run(['--help']); run(['--version']); assert 'numpy' not in sys.modules"
+    code = "import sys; from tgrad_cli.cli import run; run(['--help']); run(['--version'])"
+    code += "; assert 'numpy' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert "tgrad -e CODE" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("tgrad 0.")

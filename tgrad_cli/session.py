@@ -129,6 +129,8 @@ def _taken(name: str, value: object, requires_grad: bool) -> object:
         return value
     if isinstance(value, (int, float, complex)) and not isinstance(value, np.generic) and not requires_grad:
         return value
+    if isinstance(value, dict):
+        return {key: _taken(f"{name}[{key!r}]", part, requires_grad) for key, part in value.items()}
     try:
         array = np.array(value)
         kind = dtypes.of_array(array)

@@ -54,6 +54,7 @@ class UserClass:
         return step.python if isinstance(step, ModuleType) else None
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Make an instance, and initialise it."""
         python = self.python
         made: Any = Instance(self) if python is None else object.__new__(of_user(python))
         if python is not None:
@@ -119,6 +120,7 @@ class Method:
             active.pop()
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """The same from Python code."""
         return self.call(args, keywords)
 
     def __repr__(self) -> str:
@@ -155,6 +157,7 @@ class Instance:
         self.values[name] = value
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """What the class's ``__call__`` gives."""
         found = member(self.user, self, "__call__")
         if found is NOTHING:
             raise TypeError(f"'{self.user.__name__}' object is not callable")

@@ -48,6 +48,7 @@ class Module:
         raise NotImplementedError(f'Module [{self.class_title}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Run `forward`."""
         return self.forward(*args, **keywords)
 
     # ---- what a program sees ---------------------------------------------------------------------------------
@@ -166,8 +167,23 @@ class Module:
 
 
 METHODS = frozenset(
-    "forward named_children children named_modules modules named_parameters parameters state_dict register_buffer "
-    "train eval zero_grad requires_grad_ apply to".split()
+    (
+        "forward",
+        "named_children",
+        "children",
+        "named_modules",
+        "modules",
+        "named_parameters",
+        "parameters",
+        "state_dict",
+        "register_buffer",
+        "train",
+        "eval",
+        "zero_grad",
+        "requires_grad_",
+        "apply",
+        "to",
+    )
 )
 _NOTHING = object()
 

@@ -87,7 +87,14 @@ def _restore(state: dict[str, Any], before: dict[str, Any]) -> None:
 class SGD(Optimizer):
     """Gradient descent with momentum, dampening, Nesterov's variant and weight decay."""
 
-    defaults: ClassVar[dict[str, Any]] = {"lr": 1e-3, "momentum": 0, "dampening": 0, "weight_decay": 0, "nesterov": False, "maximize": False}
+    defaults: ClassVar[dict[str, Any]] = {
+        "lr": 1e-3,
+        "momentum": 0,
+        "dampening": 0,
+        "weight_decay": 0,
+        "nesterov": False,
+        "maximize": False,
+    }
 
     def update(self, p: Array, g: Array, state: dict[str, Any], group: dict[str, Any]) -> Array:
         """``p - lr * (g + weight_decay * p, with momentum)``."""
@@ -143,7 +150,14 @@ class AdamW(Adam):
 class RMSprop(Optimizer):
     """Step by the gradient over its running root mean square (Hinton's lecture 6)."""
 
-    defaults: ClassVar[dict[str, Any]] = {"lr": 1e-2, "alpha": 0.99, "eps": 1e-8, "weight_decay": 0, "momentum": 0, "centered": False}
+    defaults: ClassVar[dict[str, Any]] = {
+        "lr": 1e-2,
+        "alpha": 0.99,
+        "eps": 1e-8,
+        "weight_decay": 0,
+        "momentum": 0,
+        "centered": False,
+    }
 
     def update(self, p: Array, g: Array, state: dict[str, Any], group: dict[str, Any]) -> Array:
         """Scale the gradient, optionally centred and with momentum."""

@@ -1,203 +1,140 @@
-"""Discrete Fourier transforms along one dimension (`torch.fft`), and the frequencies that belong to them."""
+"""`torch.fft`: discrete Fourier transforms of complex, real and Hermitian signals, in one or more dimensions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..errors import TgradError
-from ..tensor.registry import NUMPY, function, op
-from ..tensor.state import ACTIVE
-from ..tensor.tensor import Tensor
-from .complex import conj, real
+from ..tensor.registry import OPS, op
+from .arguments import category
+from .padding import constant_pad_nd
 
 if TYPE_CHECKING:
     from typing import Any
 
-_NORMS = {None: "backward", "backward": "backward", "ortho": "ortho", "forward": "forward"}
-_OPPOSITE = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
-
-
-def _norm(name: str, norm: Any) -> str:
-    if norm not in _NORMS:
-        text = f"Invalid normalization mode: {norm!r}"
-        raise TgradError("E0604", f"{name}: {text}", torch=text, python="RuntimeError", hint="backward, ortho, forward")
-    return _NORMS[norm]
-
-
-def _floating(array: Any) -> Any:
-    """Integers as the default float type."""
-    return array if array.dtype.kind in "fc" else array.astype(ACTIVE.state.default_dtype.compute)
-
-
-def _fitted(xp: Any, array: Any, length: int, dim: int) -> Any:
-    """The array cut or filled up with zeros to a length of one dimension."""
-    have = array.shape[dim]
-    if have > length:
-        return xp.take(array, range(length), axis=dim)
-    widths = [(0, 0)] * array.ndim
-    widths[dim] = (0, length - have)
-    return xp.pad(array, widths)
-
-
-def _named(node: Any) -> str:
-    source = node.inputs[0]
-    is_complex = source is not None and source.dtype is not None and source.dtype.is_complex
-    return "FftC2CBackward0" if is_complex else "FftR2CBackward0"
-
-
-@op("fourier", torch="torch.fft.fft", promote="none", method=False, holomorphic=False, out=False, grad_fn=_named)
-def fft(xp: Any, input: Any, /, n: Any = None, dim: int = -1, norm: Any = None) -> Any:
-    """The discrete Fourier transform along a dimension.
-
-    > torch.fft.fft(tensor([1., 0., 0., 0.]))
-    tensor([1.+0.j, 1.+0.j, 1.+0.j, 1.+0.j])
-    """
-    return xp.fft.fft(_floating(input), n, dim, _norm("fft", norm))
-
-
-@op("fourier", torch="torch.fft.ifft", promote="none", method=False, holomorphic=False, out=False, grad_fn=_named)
-def ifft(xp: Any, input: Any, /, n: Any = None, dim: int = -1, norm: Any = None) -> Any:
-    """The inverse of `fft`.
-
-    > torch.fft.ifft(tensor([4., 0., 0., 0.]))
-    tensor([1.+0.j, 1.+0.j, 1.+0.j, 1.+0.j])
-    """
-    return xp.fft.ifft(_floating(input), n, dim, _norm("ifft", norm))
-
-
-@op("fourier", torch="torch.fft.rfft", promote="none", method=False, holomorphic=False, out=False, grad_fn=_named)
-def rfft(xp: Any, input: Any, /, n: Any = None, dim: int = -1, norm: Any = None) -> Any:
-    """The first half of the Fourier transform of real numbers; the rest is its mirror image.
-
-    > torch.fft.rfft(tensor([1., 0., 0., 0.]))
-    tensor([1.+0.j, 1.+0.j, 1.+0.j])
-    """
-    if input.dtype.kind == "c":
-        text = "rfft expects a real input tensor, but got " + (
-            "ComplexFloat" if input.itemsize == 8 else "ComplexDouble"
-        )
-        raise TgradError("E0302", text, torch=text, python="RuntimeError")
-    return xp.fft.rfft(_floating(input), n, dim, _norm("rfft", norm))
+P = "torch.fft."
+adjoint_norm = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}
 
 
 @op(
-    "fourier",
-    torch="torch.fft.irfft",
+    "fft",
+    torch=(),
     promote="none",
     method=False,
-    holomorphic=False,
     out=False,
-    grad_fn="FftC2RBackward0",
+    holomorphic=False,
+    grad_fn="FftC2CBackward0",
+    formula="fft({0})",
 )
-def irfft(xp: Any, input: Any, /, n: Any = None, dim: int = -1, norm: Any = None) -> Any:
-    """The inverse of `rfft`: `n` real numbers, twice the half's length less 2 unless given.
-
-    > torch.fft.irfft(tensor([4., 0., 0.]))
-    tensor([1., 1., 1., 1.])
-    """
-    return xp.fft.irfft(_floating(input), n, dim, _norm("irfft", norm))
+def transform(xp: Any, input: Any, /, dims: Any, norm: Any = None, inverse: bool = False) -> Any:
+    """The complex transform over some dimensions, or its inverse."""
+    run = xp.fft.ifftn if inverse else xp.fft.fftn
+    return run(input, axes=dims, norm=norm)
 
 
-@op("fourier", torch=(), promote="none", method=False, out=False)
-def resized(xp: Any, input: Any, /, *, length: int, dim: int) -> Any:
-    """The input cut or filled up with zeros to a length of one dimension."""
-    return _fitted(xp, input, length, dim)
+transform.defvjp(
+    lambda g, _y, _x, dims, norm, inverse: (transform(g, dims=dims, norm=adjoint_norm[norm], inverse=not inverse),)
+)
 
 
-resized.defvjp(lambda g, _y, _x, *, length, dim: (resized(g, length=_x.shape[dim], dim=dim),))
+@op(
+    "fft",
+    torch=(),
+    promote="none",
+    method=False,
+    out=False,
+    holomorphic=False,
+    grad_fn="FftC2RBackward0",
+    formula="irfft({0})",
+)
+def from_half(xp: Any, input: Any, /, n: int, dim: int, norm: Any = None) -> Any:
+    """The real signal of length n whose half spectrum is given."""
+    return xp.fft.irfft(input, n=n, axis=dim, norm=norm)
 
 
-def _back(transform: Any, g: Any, x: Any, dim: int, norm: Any) -> Any:
-    """The transform's conjugate transpose applied to a gradient: the opposite transform with the opposite scaling."""
-    made = transform(g, dim=dim, norm=_OPPOSITE[_NORMS[norm]])
-    return resized(made, length=x.shape[dim], dim=dim)
+@op("fft", torch=(), promote="none", method=False, out=False, holomorphic=False, formula="rfft({0})")
+def to_half(xp: Any, input: Any, /, dim: int, norm: Any = None) -> Any:
+    """The adjoint of `from_half`: the half spectrum of a real signal, all but its ends counted twice."""
+    n = input.shape[dim]
+    made = xp.fft.rfft(input, axis=dim, norm=norm)
+    twice = [1 if k == 0 or 2 * k == n else 2 for k in range(n // 2 + 1)]
+    shape = [1] * made.ndim
+    shape[dim] = -1
+    return made * xp.asarray(twice, dtype=input.dtype).reshape(shape)
 
 
-fft.defvjp(lambda g, _y, _x, *, n, dim, norm: (_back(ifft, g, _x, dim, norm),))
-ifft.defvjp(lambda g, _y, _x, *, n, dim, norm: (_back(fft, g, _x, dim, norm),))
+def _to_half_rule(g: Any, _y: Any, _x: Any, dim: int, norm: Any) -> tuple[Any]:
+    n = _x.shape[dim]
+    # <W R x, g> = <x, R^H W g>, and R^H W g is what `from_half` computes.
+    return (from_half(g, n=n, dim=dim, norm=adjoint_norm[norm]),)
 
 
-def _rfft_rule(g: Any, _y: Any, _x: Any, *, n: Any, dim: int, norm: Any) -> Any:
-    length = _x.shape[dim] if n is None else n
-    full = resized(g, length=length, dim=dim)
-    return (real(_back(ifft, full, _x, dim, norm)),)
+from_half.defvjp(lambda g, _y, _x, n, dim, norm: (to_half(g, dim=dim, norm=adjoint_norm[norm]),))
+to_half.defvjp(_to_half_rule)
 
 
-def _irfft_rule(g: Any, _y: Any, _x: Any, *, n: Any, dim: int, norm: Any) -> Any:
-    # Every frequency but the first (and the middle one of an even length) stands for two.
-    length = _y.shape[dim]
-    half = length // 2 + 1
-    numpy = NUMPY()
-    weights = numpy.full(half, 2.0, numpy.float32)
-    weights[0] = 1.0
-    if length % 2 == 0:
-        weights[-1] = 1.0
-    shape = [1] * len(_x.shape)
-    shape[dim] = half
-    made = rfft(g, n=length, dim=dim, norm=_OPPOSITE[_NORMS[norm]])
-    return (resized(made * weights.reshape(shape), length=_x.shape[dim], dim=dim),)
+def _ready(name: str, x: Any, norm: Any) -> Any:
+    """Integers become floats; other words for the scale are refused."""
+    if norm not in adjoint_norm:
+        torch = f'Invalid normalization mode: "{norm}"'
+        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
+    return x if category(x) >= 2 else x * 1.0
 
 
-rfft.defvjp(_rfft_rule)
-irfft.defvjp(_irfft_rule)
+def _fitted(x: Any, n: Any, dim: int) -> Any:
+    """One dimension cut or filled up with zeros."""
+    if n is None or n == x.shape[dim]:
+        return x
+    if n < 1:
+        torch = f"Invalid number of data points ({n}) specified"
+        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
+    return constant_pad_nd(x, pad=(*(0, 0) * (x.ndim - 1 - dim), 0, n - x.shape[dim]))
 
 
-@op("fourier", torch="torch.fft.hfft", composite=True, method=False, out=False)
-def hfft(input: Any, /, n: Any = None, dim: int = -1, norm: Any = None) -> Any:
-    """The transform of the first half of a signal whose other half is its mirrored conjugate; real.
-
-    > torch.fft.hfft(tensor([1., 0., 0.]))
-    tensor([1., 1., 1., 1.])
-    """
-    return irfft(conj(input), n=n, dim=dim, norm=_OPPOSITE[_norm("hfft", norm)])
-
-
-def _frequencies(values: Any, dtype: Any) -> Tensor:
-    from ..tensor import dtypes
-
-    kind = dtype or ACTIVE.state.default_dtype
-    return Tensor.of(dtypes.cast(values, dtypes.float64, kind), kind)
+def _axes(x: Any, s: Any, dim: Any) -> tuple[tuple[int, ...], tuple[Any, ...]]:
+    """The dimensions, counted from the front, and the size wanted in each."""
+    if s is not None and isinstance(s, int):
+        s = (s,)
+    if dim is None:
+        dim = range(x.ndim) if s is None else range(x.ndim - len(s), x.ndim)
+    dims = (dim,) if isinstance(dim, int) else tuple(dim)
+    sizes = (None,) * len(dims) if s is None else tuple([None if n == -1 else n for n in s])
+    return tuple([d % x.ndim for d in dims]), sizes
 
 
-@function("fourier", torch="torch.fft.fftfreq")
-def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None) -> Any:
-    """The frequencies of the elements that `fft` gives for `n` samples `d` apart.
-
-    > torch.fft.fftfreq(4)
-    tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
-    """
-    return _frequencies(NUMPY().fft.fftfreq(n, d), dtype)
-
-
-@function("fourier", torch="torch.fft.rfftfreq")
-def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None) -> Any:
-    """The frequencies of the elements that `rfft` gives for `n` samples `d` apart.
-
-    > torch.fft.rfftfreq(4)
-    tensor([0.0000, 0.2500, 0.5000])
-    """
-    return _frequencies(NUMPY().fft.rfftfreq(n, d), dtype)
+def complex_transform(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool) -> Any:
+    """The transform of a signal cut or filled up to the sizes `s`."""
+    x = _ready(name, x, norm)
+    dims, sizes = _axes(x, s, dim)
+    for d, n in zip(dims, sizes, strict=True):
+        x = _fitted(x, n, d)
+    return transform(x, dims=dims, norm=norm, inverse=inverse)
 
 
-@op("fourier", torch="torch.fft.fftshift", promote="none", method=False, out=False)
-def fftshift(xp: Any, input: Any, /, dim: Any = None) -> Any:
-    """The elements rolled so that the frequency zero is in the middle.
-
-    > torch.fft.fftshift(tensor([0., 1., -2., -1.]))
-    tensor([-2., -1.,  0.,  1.])
-    """
-    return xp.fft.fftshift(input, dim)
-
-
-@op("fourier", torch="torch.fft.ifftshift", promote="none", method=False, out=False)
-def ifftshift(xp: Any, input: Any, /, dim: Any = None) -> Any:
-    """The inverse of `fftshift`.
-
-    > torch.fft.ifftshift(tensor([-2., -1., 0., 1.]))
-    tensor([ 0.,  1., -2., -1.])
-    """
-    return xp.fft.ifftshift(input, dim)
+def from_real(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool = False) -> Any:
+    """The transform of a real signal, without the half that follows from symmetry."""
+    if category(x) == 3:
+        torch = f"{name} expects a real input tensor, but got {x.dtype!r}"
+        raise TgradError("E0302", torch, torch=torch, python="RuntimeError")
+    made = complex_transform(name, x, s, dim, norm, inverse)
+    last = _axes(x, s, dim)[0][-1]
+    return _fitted(made, made.shape[last] // 2 + 1, last)
 
 
-fftshift.defvjp(lambda g, _y, _x, *, dim: (ifftshift(g, dim=dim),))
-ifftshift.defvjp(lambda g, _y, _x, *, dim: (fftshift(g, dim=dim),))
+def to_real(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool = True) -> Any:
+    """The real signal behind a half spectrum."""
+    x = _ready(name, x, norm)
+    dims, sizes = _axes(x, s, dim)
+    last = dims[-1]
+    n = 2 * (x.shape[last] - 1) if sizes[-1] is None else sizes[-1]
+    if n < 1:
+        torch = f"Invalid number of data points ({n}) specified"
+        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
+    for d, m in zip(dims[:-1], sizes[:-1], strict=True):
+        x = _fitted(x, m, d)
+    x = _fitted(x, n // 2 + 1, last)
+    if len(dims) > 1:
+        x = transform(x, dims=dims[:-1], norm=norm, inverse=inverse)
+    if not inverse:
+        return from_half(OPS["conj"](x), n=n, dim=last, norm=adjoint_norm[norm])
+    return from_half(x, n=n, dim=last, norm=norm)

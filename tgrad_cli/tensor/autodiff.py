@@ -130,7 +130,7 @@ def _modified(node: Node, now: int, then: int) -> TgradError:
         "enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False).",
         python="RuntimeError",
-        hint="compute out of place (y = y*2 instead of y *= 2), or ask `grad z wrt x`, which uses the values as they were",
+        hint="compute out of place (y = y*2 instead of y *= 2), or ask `grad z wrt x`, which uses what was read then",
     )
 
 

@@ -29,7 +29,8 @@ class Node:
 
     `inputs` are the nodes read, None for a constant; `saved` holds, input by input, the value kept or None; `out` is
     the result where the rule reads it. `index` says which result of a many-result operation this is, -1 for all others,
-    `RENEWED` for a view recorded again after a write. `number` marks a Python number; `earlier` names what was bound to leaves that are no longer on the tape, with the line of each.
+    `RENEWED` for a view recorded again after a write. `number` marks a Python number; `earlier` names
+    what was bound to leaves that are no longer on the tape, with the line of each.
     """
 
     __slots__ = (
