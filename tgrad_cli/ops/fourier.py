@@ -116,7 +116,10 @@ def from_real(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool = Fa
     if category(x) == 3:
         torch = f"{name} expects a real input tensor, but got {x.dtype!r}"
         raise TgradError("E0302", torch, torch=torch, python="RuntimeError")
-    made = complex_transform(name, x, s, dim, norm, inverse)
+    if inverse:
+        made = OPS["conj"](complex_transform(name, x, s, dim, adjoint_norm[norm], False))
+    else:
+        made = complex_transform(name, x, s, dim, norm, False)
     last = _axes(x, s, dim)[0][-1]
     return _fitted(made, made.shape[last] // 2 + 1, last)
 
