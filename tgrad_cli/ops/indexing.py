@@ -96,6 +96,8 @@ def setitem(tensor: Tensor, index: Any, value: Any) -> None:
     check_writable(view)
     if type(value) is not Tensor:
         value = _as_element(view, value)
+    if value.size == 1 and [t.dtype.name for t in plan.tensors] == ["bool"]:
+        value = OPS["to_dtype"](value, dtype=view.dtype)  # PyTorch fills there, and converts
     if value.dtype is not view.dtype:
         from ..tensor.promotion import LEGACY_NAMES
 
