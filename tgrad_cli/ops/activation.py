@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..tensor.inplace import apply_inplace
 from ..tensor.registry import op
 from .comparison import where
 from .exponential import exp
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 F = "torch.nn.functional."
 
 
-@op("activation", torch=(F + "relu", "torch.relu"), formula="relu({0})", inplace=True, needs="fiu")
+@op("activation", torch="torch.relu", formula="relu({0})", inplace=True, needs="fiu")
 def relu(xp: Any, input: Any, /) -> Any:
     """The larger of 0 and each element; the derivative at 0 is 0.
 
@@ -26,6 +27,18 @@ def relu(xp: Any, input: Any, /) -> Any:
 
 
 relu.defvjp(lambda g, y, _x: (where(y > 0, g, 0.0),))
+
+
+@op("activation", torch=F + "relu", name="functional_relu", composite=True, method=False)
+def functional_relu(input: Any, /, inplace: bool = False) -> Any:
+    """`relu`, with `inplace` written over the input.
+
+    > F.relu(tensor([-1., 2.]), inplace=True)
+    tensor([0., 2.])
+    """
+    if not inplace:
+        return relu(input)
+    return apply_inplace(relu, input, (), {})
 
 
 @op("activation", torch=F + "leaky_relu", formula="leaky_relu({0})", inplace=True, method=False, needs="f")

@@ -105,7 +105,7 @@ def mv(xp: Any, input: Any, vec: Any, /) -> Any:
         raise wrong_rank("mv", f"vector + matrix @ vector expected, got 1, {input.ndim}, {vec.ndim}", input, vec)
     if input.shape[1] != vec.shape[0]:
         n, m = input.shape
-        raise sizes_differ("mv", input, vec, f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({vec.shape[0]})")
+        raise sizes_differ("matmul", input, vec, f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({vec.shape[0]})")
     return xp.matmul(input, vec)
 
 

@@ -81,6 +81,13 @@ _MATRICES: list[tuple[Any, ...]] = [
     *[(_L + "vector_norm", [(2, 3)], {"ord": p}) for p in (0.5, 1, 2, 3, float("inf"), float("-inf"))],
     (_L + "vector_norm", [(2, 3)], {"dim": 1, "keepdim": True}),
     ("torch.logdet", [("definite", 3)], {}),
+    (_L + "matrix_exp", [(3, 3)], {}),
+    *[(_L + "matrix_norm", [(3, 4)], {"ord": p}) for p in ("fro", "nuc", 1, -1, 2, float("inf"))],
+    (_L + "norm", [(2, 3)], {}),
+    (_L + "norm", [(2, 3)], {"ord": 1, "dim": 1}),
+    (_L + "cond", [("definite", 3)], {}),
+    (_L + "tensorsolve", [(2, 3, 6), (2, 3)], {}),
+    (_L + "eigvals", [("definite", 3)], {}),
 ]
 SAMPLES = _PRODUCTS + _MATRICES
 
