@@ -131,6 +131,7 @@ cofactor.defvjp(_cofactor_rule)
     torch=(L + "slogdet", "torch.slogdet"),
     outputs=("sign", "logabsdet"),
     needs="fc",
+    promote="none",
     holomorphic=False,
     grad_fn="LinalgSlogdetBackward0",
     formula="slogdet({0})",
