@@ -120,7 +120,7 @@ def target_names(target: s.Node) -> list[str]:
         if isinstance(node, s.Name):
             found.append(node.id)
         elif isinstance(node, (s.TupleExpr, s.ListExpr)):
-            pending += node.items
+            pending += reversed(node.items)
         elif isinstance(node, s.Starred):
             pending.append(node.value)
     return found

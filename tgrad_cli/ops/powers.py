@@ -45,8 +45,6 @@ def _pow_numbers(a: Any, b: Any) -> Any:
     inplace=True,
     number=_pow_numbers,
     grad_fn=_pow_name,
-    needs="iufc",
-    refusal="\"pow\" not implemented for '{dtype}'",
 )
 def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
     """The first input raised to the power of the second, element by element.
@@ -57,6 +55,8 @@ def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
     > pow([1., 2., 3.], 2)
     tensor([1., 4., 9.])
     """
+    if xp.result_type(input, exponent).kind == "b":
+        return _bool_power(xp, input, exponent)
     if not getattr(exponent, "ndim", 0):
         if exponent == 2:
             return xp.multiply(input, input)
@@ -65,6 +65,14 @@ def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
     if xp.result_type(input, exponent).kind in "iu" and xp.any(xp.less(exponent, 0)):
         return _negative_power(xp, input, exponent)
     return xp.power(input, exponent)
+
+
+def _bool_power(xp: Any, base: Any, exponent: Any) -> Any:
+    """Bools have no powers, except the first, which is a copy."""
+    if isinstance(exponent, xp.ndarray) or not exponent or not isinstance(base, xp.ndarray):
+        text = "\"pow\" not implemented for 'Bool'"
+        raise TgradError("E0302", "pow: not for bool tensors", torch=text, python="NotImplementedError")
+    return xp.array(base)
 
 
 def _negative_power(xp: Any, base: Any, exponent: Any) -> Any:
