@@ -17,6 +17,9 @@ from .tensor import Tensor
 
 SWEEP_EVERY = 100_000
 
+# The names bound on the way to a node, with the statement that bound each.
+Names = dict[str, object] | None
+
 
 def sweep(state: State) -> None:
     """Drop unreachable history, and cut the oldest if the rest is over the session's budget."""
@@ -47,47 +50,45 @@ def _survey() -> tuple[list[Node], dict[int, Any]]:
 
 
 def _collapse(nodes: list[Node], live: dict[int, Any]) -> None:
-    """Make leaves of the live nodes whose whole history is dead."""
+    """Make leaves of the live nodes whose whole history is dead; one pass, oldest first."""
     reaching: set[int] = set()
+    names: dict[int, Names] = {}
     for node in nodes:
+        key = id(node)
+        earlier = _joined([names.get(id(p)) for p in node.inputs if p is not None], node.earlier)
+        names[key] = earlier if node.label is None else {**(earlier or {}), node.label[0]: node.label[1]}
         if node.op is None:
-            if id(node) in live or node.requires_grad:
-                reaching.add(id(node))
+            if key in live or node.requires_grad:
+                reaching.add(key)
             continue
         if any(p is not None and id(p) in reaching for p in node.inputs):
-            reaching.add(id(node))
-        elif id(node) in live and "expand" not in node.params:
-            _make_leaf(node, live[id(node)])
-            reaching.add(id(node))
+            reaching.add(key)
+        elif key in live and "expand" not in node.params:
+            _make_leaf(node, live[key], earlier)
+            reaching.add(key)
 
 
-def _make_leaf(node: Node, holder: Any) -> None:
+def _joined(parts: list[Names], own: Names) -> Names:
+    """The names of all parts; where they agree, the same dict is passed on, since chains are long and names few."""
+    found: Names = own
+    for part in parts:
+        if not part or part is found:
+            continue
+        if not found:
+            found = part
+        elif any(name not in found for name in part):
+            found = {**part, **found}
+    return found
+
+
+def _make_leaf(node: Node, holder: Any, earlier: Names) -> None:
     """Forget how a node came about, but not which names it came from."""
-    node.earlier = _names(node)
+    node.earlier = earlier
     node.op = None
     node.inputs = ()
     node.params = {}
     node.saved = ()
     node.out = holder.value if node.number else None
-
-
-def _names(node: Node) -> dict[str, object] | None:
-    """The names bound on the way to a node, with where; chains are long and names few."""
-    found: dict[str, object] = {}
-    stack = [p for p in node.inputs if p is not None]
-    seen = {id(p) for p in stack}
-    while stack:
-        step = stack.pop()
-        if step.label is not None:
-            found.setdefault(*step.label)
-        if step.earlier:
-            for name, where in step.earlier.items():
-                found.setdefault(name, where)
-        for p in step.inputs:
-            if p is not None and id(p) not in seen:
-                seen.add(id(p))
-                stack.append(p)
-    return found or None
 
 
 def _kept_bytes(nodes: list[Node]) -> int:
