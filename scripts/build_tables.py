@@ -12,20 +12,20 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGE = ROOT / "tgrad_cli" / "language"
+PARSING = ROOT / "tgrad_cli" / "language" / "parsing"
 
 
 def module(name: str) -> ModuleType:
-    """A module of the language layer, loaded from its file alone."""
-    spec = importlib.util.spec_from_file_location(f"_tables_{name}", LANGUAGE / f"{name}.py")
+    """A module of the parser, loaded from its file alone."""
+    spec = importlib.util.spec_from_file_location(f"_tables_{name}", PARSING / f"{name}.py")
     if spec is None or spec.loader is None:
-        raise FileNotFoundError(LANGUAGE / f"{name}.py")
+        raise FileNotFoundError(PARSING / f"{name}.py")
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     return loaded
 
 
-def build(out: Path = LANGUAGE / "tgrad.tables") -> Path:
+def build(out: Path = PARSING / "tgrad.tables") -> Path:
     """Write the parse tables to `out`; gives the path back."""
     kinds = module("kinds")
     grammar = (ROOT / "grammar" / "tgrad.lark").read_text(encoding="utf-8")

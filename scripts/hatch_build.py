@@ -26,7 +26,7 @@ class TablesHook(BuildHookInterface[Any]):
             return
         self.folder = tempfile.TemporaryDirectory()
         tables = script["build"](Path(self.folder.name, "tgrad.tables"))
-        build_data["force_include"][str(tables)] = "tgrad_cli/language/tgrad.tables"
+        build_data["force_include"][str(tables)] = "tgrad_cli/language/parsing/tgrad.tables"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Take the temporary files away."""

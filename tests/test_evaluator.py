@@ -11,7 +11,7 @@ import pytest
 from tgrad_cli import TgradError
 from tgrad_cli.catalogue import python_class
 from tgrad_cli.engine import PYTHON, Engine
-from tgrad_cli.language.outcomes import Text
+from tgrad_cli.language.running.outcomes import Text
 from tgrad_cli.source import Source
 
 PROGRAMS = {

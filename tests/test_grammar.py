@@ -15,11 +15,19 @@ from lark.exceptions import UnexpectedToken
 
 from tests.language_corpus import EVERYTHING
 from tests.trees import plain
-from tgrad_cli.language import assembling, blocks, building, chains, forms, parameters, tables
-from tgrad_cli.language.compiling import compile_grammar, lark_parser, terminal_numbers
-from tgrad_cli.language.driver import Refused, driver
-from tgrad_cli.language.kinds import END, KINDS, TABLES_FORMAT
-from tgrad_cli.language.layout import Layout
+from tgrad_cli.language.parsing import (
+    assembling,
+    blocks,
+    building,
+    chains,
+    forms,
+    parameters,
+    tables,
+)
+from tgrad_cli.language.parsing.compiling import compile_grammar, lark_parser, terminal_numbers
+from tgrad_cli.language.parsing.driver import Refused, driver
+from tgrad_cli.language.parsing.kinds import END, KINDS, TABLES_FORMAT
+from tgrad_cli.language.parsing.layout import Layout
 
 SOURCES = (building, assembling, blocks, chains, forms, parameters)
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,7 +184,7 @@ def test_parsing_needs_no_lark() -> None:
     """Where tables are stored, the run imports neither Lark nor Python's parser."""
     tables.load()
     code = (
-        "import sys\nfrom tgrad_cli.language.parser import parse\nfrom tgrad_cli.source import Source\n"
+        "import sys\nfrom tgrad_cli.language.parsing.parser import parse\nfrom tgrad_cli.source import Source\n"
         "parse(Source('x = 2'))\nassert not {'lark', 'ast', 'inspect', 'pathlib'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -19,7 +19,7 @@ from tgrad_cli.tensor.registry import OPS
 from tgrad_cli.tensor.state import State, activate
 from tgrad_cli.tensor.tensor import Tensor
 
-assert ops.__all__
+assert ops.elementwise
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tgrad_cli import Session, TgradError
-from tgrad_cli.ops.indexing import getitem
+from tgrad_cli.ops.index.indexing import getitem
 from tgrad_cli.tensor.autodiff import backward
 from tgrad_cli.tensor.tensor import Tensor
 

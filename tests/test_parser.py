@@ -7,7 +7,7 @@ import pytest
 from tests.language_corpus import CALCULATOR, EVERYTHING, PYTHON
 from tests.trees import expression, nodes, plain, python_tree, tree
 from tgrad_cli.language import syntax as s
-from tgrad_cli.language.parser import parse
+from tgrad_cli.language.parsing.parser import parse
 from tgrad_cli.source import Source
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.language_corpus import STATEMENTS
 from tests.trees import plain, tree
-from tgrad_cli.language.highlighting import tokens
-from tgrad_cli.language.parser import incomplete, parse
-from tgrad_cli.language.reading import StatementReader
+from tgrad_cli.language.parsing.highlighting import tokens
+from tgrad_cli.language.parsing.incoming import StatementReader
+from tgrad_cli.language.parsing.parser import incomplete, parse
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 
 from tgrad_cli.errors import TgradError
-from tgrad_cli.tensor import distributions, dtypes, random_events, random_integers, rejection
-from tgrad_cli.tensor.random import STATE_BYTES, Generator
+from tgrad_cli.tensor import dtypes
+from tgrad_cli.tensor.random import distributions, rejection
+from tgrad_cli.tensor.random import events as random_events
+from tgrad_cli.tensor.random import integers as random_integers
+from tgrad_cli.tensor.random.generator import STATE_BYTES, Generator
 
 CORPUS = Path(__file__).parent / "reference" / "random_stream.jsonl.gz"
 Array = np.ndarray[Any, Any]

@@ -11,7 +11,7 @@ import pytest
 
 from tgrad_cli.engine import Assigned, Value
 from tgrad_cli.errors import Label, TgradError
-from tgrad_cli.language.outcomes import Gradient, GradientEntry, Note, Text
+from tgrad_cli.language.running.outcomes import Gradient, GradientEntry, Note, Text
 from tgrad_cli.session import make_writer
 from tgrad_cli.show.diagnostic import diagnostic
 from tgrad_cli.show.markup import plain_text, text_width

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.language_corpus import EVERYTHING
 from tests.trees import nodes
 from tgrad_cli.errors import TgradError
-from tgrad_cli.language.highlighting import tokens
-from tgrad_cli.language.parser import incomplete, parse
+from tgrad_cli.language.parsing.highlighting import tokens
+from tgrad_cli.language.parsing.parser import incomplete, parse
 from tgrad_cli.source import Source
 
 # Text, code, line and column, a part of the message, and a part of the hint ("" for none).

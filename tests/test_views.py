@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tgrad_cli import TgradError
-from tgrad_cli.ops.indexing import getitem
-from tgrad_cli.ops.shape import clone, expand
+from tgrad_cli.ops.index.indexing import getitem
+from tgrad_cli.ops.shape.reshaping import clone, expand
 from tgrad_cli.tensor.autodiff import backward
 from tgrad_cli.tensor.calls import method
 from tgrad_cli.tensor.tensor import Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from tgrad_cli.language.parser import parse
+from tgrad_cli.language.parsing.parser import parse
 from tgrad_cli.language.syntax import Node
 from tgrad_cli.source import Source
 

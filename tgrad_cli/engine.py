@@ -18,7 +18,7 @@ from .tensor.state import State, activate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .language.evaluator import Evaluator
+    from .language.running.evaluator import Evaluator
     from .source import Source
 
     Emit = Callable[[object], None]
@@ -72,7 +72,7 @@ class Engine:
     def evaluator(self) -> Evaluator:
         """The evaluator of this session's language, made on first need."""
         if self._evaluator is None:
-            from .language.evaluator import Evaluator
+            from .language.running.evaluator import Evaluator
 
             self._evaluator = Evaluator(self.names, self._emitted)
         return self._evaluator
@@ -88,7 +88,7 @@ class Engine:
         Raises TgradError: for a syntax error before anything ran; for a failed statement after taking back what that
         statement did. With `keep_going` a failed statement is emitted as a `Failure` and the next one runs.
         """
-        from .language.parser import parse
+        from .language.parsing.parser import parse
 
         tree = parse(source, python_file=mode == PYTHON, shell=mode == SHELL)
         self.run(source, tree.body, emit, mode=mode, keep_going=keep_going)
@@ -144,7 +144,7 @@ class Engine:
         except OSError:
             raise  # the stream that results go to is gone
         except Exception as error:  # a value that cannot be shown, such as an integer of too many digits
-            from .language.exceptions import converted
+            from .language.running.exceptions import converted
 
             journal.rollback()
             raise _located(converted(error), evaluator.source, node.start, node.end) from error
@@ -164,7 +164,7 @@ class Engine:
 
     def evaluate(self, source: Source) -> object:
         """The value of a text that is one expression; raises TgradError, also where it is anything else."""
-        from .language.parser import parse
+        from .language.parsing.parser import parse
 
         body = parse(source).body
         if len(body) != 1 or not isinstance(body[0], s.ExprStmt):
@@ -224,7 +224,7 @@ def _name_of(node: s.Node) -> str | None:
 
 def _assigned(node: s.Node) -> list[str]:
     """The names that a statement of the shell assigns and says so."""
-    from .language.scope import target_names
+    from .language.running.scope import target_names
 
     if isinstance(node, s.Assign) and not node.silent:
         return [name for target in node.targets for name in target_names(target)]

@@ -24,7 +24,7 @@ def run_stream(session: Session, lines: Iterable[bytes], emit: Emit, keep_going:
     Raises TgradError for the first that fails, a syntax error included; with `keep_going` it is emitted as a `Failure`
     instead. What came before it ran.
     """
-    from .language.parser import parse
+    from .language.parsing.parser import parse
 
     held: tuple[Source, list[Node]] | None = None  # a leading text: a docstring if anything follows it
     first = True
@@ -48,7 +48,7 @@ def run_stream(session: Session, lines: Iterable[bytes], emit: Emit, keep_going:
 
 def _statements(lines: Iterable[bytes]) -> Iterator[Source]:
     """The statements of a stream, each as soon as it is complete; raises TgradError (E0006) where it is not UTF-8."""
-    from .language.reading import StatementReader
+    from .language.parsing.incoming import StatementReader
 
     reader = StatementReader(NAME)
     for number, line in enumerate(lines, 1):

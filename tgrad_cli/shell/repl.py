@@ -105,7 +105,7 @@ def _keys() -> KeyBindings:
 
 def _is_incomplete(text: str) -> bool:
     """Whether an entry goes on; a last line of spaces only counts as the blank line that ends a block."""
-    from ..language.parser import incomplete
+    from ..language.parsing.parser import incomplete
 
     head, newline, last = text.rpartition("\n")
     return incomplete(head + newline if newline and not last.strip() else text)

@@ -17,7 +17,7 @@ from .writer import Writer
 if TYPE_CHECKING:
     from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.outcomes import Gradient, Note
+    from ..language.running.outcomes import Gradient, Note
 
 _DEEPEST = 100
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..engine import Assigned, Value
-from ..language.outcomes import Gradient, Note
+from ..language.running.outcomes import Gradient, Note
 from .markup import Markup, Span, text_width
 from .values import describe
 
 if TYPE_CHECKING:
-    from ..language.outcomes import GradientEntry
+    from ..language.running.outcomes import GradientEntry
 
 
 def value_markup(outcome: Value) -> Markup:

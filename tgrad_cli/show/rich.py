@@ -16,7 +16,7 @@ from .writer import Writer
 if TYPE_CHECKING:
     from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.outcomes import Gradient, Note
+    from ..language.running.outcomes import Gradient, Note
 
 _STYLES = {
     "label": "bold cyan",

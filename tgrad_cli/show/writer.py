@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from ..engine import Assigned, Failure, Value
-from ..language.outcomes import Gradient, Note, Text
+from ..language.running.outcomes import Gradient, Note, Text
 
 if TYPE_CHECKING:
     from ..errors import TgradError

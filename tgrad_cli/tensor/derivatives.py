@@ -9,7 +9,13 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .autodiff import attach_lazy, gradients, handle_for, ones_like, zero_like
+from .autodiff import (
+    attach_lazy,
+    gradients,
+    handle_for,
+    ones_like,
+    zero_like,
+)
 from .brackets import BracketList, tensor_of
 from .failures import describe
 from .node import Node, ancestors

@@ -13,7 +13,14 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .dtypes import COMPLEX, FLOATING, bfloat16, float16, float64, round_bfloat16
+from .dtypes import (
+    COMPLEX,
+    FLOATING,
+    bfloat16,
+    float16,
+    float64,
+    round_bfloat16,
+)
 
 if TYPE_CHECKING:
     from .dtypes import Array, DType

@@ -12,7 +12,13 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .dtypes import BOOL, COMPLEX, FLOATING, INTEGER, DType
+from .dtypes import (
+    BOOL,
+    COMPLEX,
+    FLOATING,
+    INTEGER,
+    DType,
+)
 from .number import Number, plain
 from .state import ACTIVE
 from .tensor import Tensor

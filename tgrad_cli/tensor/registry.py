@@ -31,7 +31,8 @@ class Op:
     in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
     is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
-    where PyTorch's name depends on the call.
+    where PyTorch's name depends on the call. `case` marks one case of a function of several: its names lead to the
+    declaration that chooses between the cases.
     """
 
     __slots__ = (
@@ -262,6 +263,7 @@ def op(
     aliases: tuple[str, ...] = (),
     needs: str | None = None,
     refusal: str | None = None,
+    case: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Declare an operation; its kernel follows. See `Op` for what the words mean."""
 
@@ -288,7 +290,8 @@ def op(
             refusal=refusal,
         )
         OPS[made.name] = made
-        _publish(made, method)
+        if not case:
+            _publish(made, method)
         return made
 
     return declare
@@ -315,17 +318,19 @@ def function(
 
 def _publish(made: Op | Function, method: bool) -> None:
     for qualified in made.torch:
-        QUALIFIED[qualified] = made
+        _enter(QUALIFIED, qualified, made)
     for alias in made.aliases:
-        if "." in alias:
-            QUALIFIED[alias] = made
-        elif method:
-            METHODS[alias] = made
-            QUALIFIED["torch." + alias] = made
-        else:
-            QUALIFIED["torch." + alias] = made
+        _enter(QUALIFIED, alias if "." in alias else "torch." + alias, made)
+        if method and "." not in alias:
+            _enter(METHODS, alias, made)
     if method:
-        METHODS[made.name] = made
+        _enter(METHODS, made.name, made)
+
+
+def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> None:
+    if table.get(name, made) is not made:
+        raise ValueError(f"{name} is declared twice")  # a mistake in the program, found as it starts
+    table[name] = made
 
 
 def _backward_name(name: str) -> str:

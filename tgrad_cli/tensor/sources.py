@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "distributions": ("uniform", "normal", "refuse"),
-    "random_integers": ("integers", "full_range", "permutation"),
-    "random_events": (
+    "random.distributions": ("uniform", "normal", "refuse"),
+    "random.integers": ("integers", "full_range", "permutation"),
+    "random.events": (
         "bernoulli",
         "bernoulli_each",
         "cauchy",
@@ -20,9 +20,9 @@ _HOMES = {
         "log_normal",
         "multinomial",
     ),
-    "rejection": ("binomial", "poisson"),
+    "random.rejection": ("binomial", "poisson"),
     "factories": ("arange", "arange_length", "linspace", "logspace", "range_closed", "triangle_indices", "window"),
-    "random": ("DEFAULT_SEED", "Generator"),
+    "random.generator": ("DEFAULT_SEED", "Generator"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -48,7 +48,7 @@ class State:
     def generator(self) -> Any:
         """PyTorch's default CPU generator, made when the first random number is asked for."""
         if self._generator is None:
-            from .random import Generator
+            from .random.generator import Generator
 
             self._generator = Generator()
         return self._generator

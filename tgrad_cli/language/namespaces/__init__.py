@@ -1,0 +1,1 @@
+"""What a program can name without assigning it: `torch`, `np`, `math` and the names without a prefix."""

@@ -1,0 +1,114 @@
+"""``with torch.no_grad():`` and its kin: context managers that are decorators too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import TgradError
+from ...tensor.state import ACTIVE
+from ..running.calls import Builtin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class GradMode:
+    """Sets gradient mode inside a `with` block, or inside the function that it decorates."""
+
+    __slots__ = ("before", "name", "wanted")
+
+    def __init__(self, name: str, wanted: bool) -> None:
+        self.name = name
+        self.wanted = wanted
+        self.before: list[bool] = []
+
+    def enter(self) -> None:
+        """Switch; what was before comes back with `exit`."""
+        state = ACTIVE.state
+        self.before.append(state.grad_enabled)
+        state.grad_enabled = self.wanted
+
+    def exit(self) -> None:
+        """Switch back."""
+        ACTIVE.state.grad_enabled = self.before.pop()
+
+    def __call__(self, function: Callable[..., Any]) -> Builtin:
+        """Decorate a function: it runs in this mode."""
+        if not callable(function):
+            raise TgradError("E0502", f"{self.name} decorates functions", python="TypeError")
+
+        def run(*args: Any, **keywords: Any) -> Any:
+            self.enter()
+            try:
+                return function(*args, **keywords)
+            finally:
+                self.exit()
+
+        return Builtin(getattr(function, "__name__", self.name), run)
+
+    def __repr__(self) -> str:
+        return f"<torch.{self.name} object at {id(self):#x}>"
+
+
+class SwitchedMode(GradMode):
+    """``torch.set_grad_enabled(mode)``: switches at once, and back when used as a context."""
+
+    __slots__ = ()
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__("set_grad_enabled", mode)
+        state = ACTIVE.state
+        state.journal.log(setattr, state, "grad_enabled", state.grad_enabled)
+        self.before.append(state.grad_enabled)
+        state.grad_enabled = mode
+
+    def enter(self) -> None:
+        """The switch was made when this was made."""
+
+
+class NoEffect:
+    """A context that changes nothing here, such as ``torch.autograd.set_detect_anomaly(True)``."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def enter(self) -> NoEffect:
+        """Nothing to do."""
+        return self
+
+    def exit(self) -> None:
+        """Nothing to undo."""
+
+    def __repr__(self) -> str:
+        return f"<torch.{self.name} object at {id(self):#x}>"
+
+
+def no_grad(function: Any = None, /) -> Any:
+    """``torch.no_grad()`` as a context, or ``@torch.no_grad`` itself as a decorator."""
+    mode = GradMode("no_grad", False)
+    return mode if function is None else mode(function)
+
+
+def enable_grad(function: Any = None, /) -> Any:
+    """``torch.enable_grad()``."""
+    mode = GradMode("enable_grad", True)
+    return mode if function is None else mode(function)
+
+
+def inference_mode(mode: Any = True, /) -> Any:
+    """``torch.inference_mode()``: like `no_grad` here."""
+    if callable(mode):
+        return GradMode("inference_mode", False)(mode)
+    return GradMode("inference_mode", not mode)
+
+
+def set_grad_enabled(mode: Any, /) -> SwitchedMode:
+    """``torch.set_grad_enabled(False)``."""
+    return SwitchedMode(bool(mode))
+
+
+def set_detect_anomaly(mode: Any = True, check_nan: Any = True) -> NoEffect:
+    """Anomaly detection has nothing to add: errors already point at the statement that recorded the work."""
+    return NoEffect("autograd.set_detect_anomaly")

@@ -1,0 +1,215 @@
+"""The modules that a program can name: `torch` and what is in it, `np`, `math`, `time`, and names without a prefix."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ...tensor.registry import QUALIFIED, lookup, members
+from ..running.scope import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class Namespace:
+    """A module of the program. `fill` gives its own members when one is first asked for; the rest are the registered
+    operations under its name."""
+
+    __slots__ = ("_fill", "_own", "name")
+
+    def __init__(self, name: str, fill: Callable[[], dict[str, Any]]) -> None:
+        self.name = name
+        self._fill = fill
+        self._own: dict[str, Any] | None = None
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The members that are no registered operations."""
+        if self._own is None:
+            self._own = self._fill()
+        return self._own
+
+    def attribute(self, name: str) -> Any:
+        """A member, NOTHING where there is none."""
+        found = lookup(f"{self.name}.{name}")
+        if found is not None:
+            return found
+        return self.own.get(name, NOTHING)
+
+    def attribute_names(self) -> Iterable[str]:
+        """Every member."""
+        return {*self.own, *members(self.name)}
+
+    def __repr__(self) -> str:
+        return f"<module '{self.name}'>"
+
+
+def _torch() -> dict[str, Any]:
+    from .torch import torch_members
+
+    return torch_members()
+
+
+def _numpy() -> dict[str, Any]:
+    from .numpy import numpy_members
+
+    return numpy_members()
+
+
+def _math() -> dict[str, Any]:
+    from .math import math_members
+
+    return math_members()
+
+
+def _time() -> dict[str, Any]:
+    from .math import time_members
+
+    return time_members()
+
+
+def _nn() -> dict[str, Any]:
+    from ...modules.layers import LAYERS
+    from ...modules.module import parameter
+    from ..running.calls import Builtin
+    from ..running.classes import ModuleType
+
+    return {
+        "functional": MODULES["torch.nn.functional"],
+        "init": MODULES["torch.nn.init"],
+        "utils": MODULES["torch.nn.utils"],
+        "Parameter": Builtin("Parameter", parameter),
+        **{name: ModuleType(python) for name, python in LAYERS.items()},
+    }
+
+
+def _nn_utils() -> dict[str, Any]:
+    from ...modules.clipping import CLIPPING
+    from ..running.calls import Builtin
+
+    functions: dict[str, Any] = dict(CLIPPING)
+    return {name: Builtin(name, function) for name, function in functions.items()}
+
+
+def _optim() -> dict[str, Any]:
+    from ...modules.optim import OPTIMIZERS
+    from ..running.calls import Builtin
+
+    return {name: Builtin(name, kind) for name, kind in OPTIMIZERS.items()}
+
+
+def _func() -> dict[str, Any]:
+    from .torch import func_members
+
+    return func_members()
+
+
+def _autograd() -> dict[str, Any]:
+    from .torch import autograd_members
+
+    return autograd_members()
+
+
+def _functional() -> dict[str, Any]:
+    from .torch import functional_members
+
+    return functional_members()
+
+
+def _cuda() -> dict[str, Any]:
+    from .torch import cuda_members
+
+    return cuda_members()
+
+
+def _backends() -> dict[str, Any]:
+    from .torch import backends_members
+
+    return backends_members()
+
+
+def _random() -> dict[str, Any]:
+    from .torch import random_members
+
+    return random_members()
+
+
+def _return_nothing() -> dict[str, Any]:
+    return {}
+
+
+_FILL: dict[str, Callable[[], dict[str, Any]]] = {
+    "torch": _torch,
+    "torch.nn": _nn,
+    "torch.nn.functional": _return_nothing,
+    "torch.nn.init": _return_nothing,
+    "torch.nn.utils": _nn_utils,
+    "torch.optim": _optim,
+    "torch.func": _func,
+    "torch.linalg": _return_nothing,
+    "torch.special": _return_nothing,
+    "torch.fft": _return_nothing,
+    "torch.autograd": _autograd,
+    "torch.autograd.functional": _functional,
+    "torch.cuda": _cuda,
+    "torch.backends": _backends,
+    "torch.random": _random,
+    "numpy": _numpy,
+    "numpy.random": lambda: MODULES["numpy"].own["random"].own,
+    "numpy.linalg": lambda: MODULES["numpy"].own["linalg"].own,
+    "math": _math,
+    "time": _time,
+    "__future__": _return_nothing,
+}
+MODULES: dict[str, Namespace] = {name: Namespace(name, fill) for name, fill in _FILL.items()}
+
+# Names that are there without import.
+SHORT = {
+    "torch": "torch",
+    "np": "numpy",
+    "math": "math",
+    "F": "torch.nn.functional",
+    "nn": "torch.nn",
+    "optim": "torch.optim",
+    "linalg": "torch.linalg",
+    "special": "torch.special",
+    "fft": "torch.fft",
+}
+CONSTANTS: dict[str, Any] = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
+# Where a name without a prefix is looked for, in this order.
+_PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.")
+# Names of PyTorch's that mean something else, or nothing, when they stand alone.
+_NOT_BARE = frozenset(("device", "layout", "random", "types", "version"))
+
+
+def calculator_name(key: str) -> Any:
+    """What the calculator means by a name that is no builtin of Python's: a constant, a module, an operation."""
+    if key in CONSTANTS:
+        return CONSTANTS[key]
+    if key in SHORT:
+        return MODULES[SHORT[key]]
+    from .torch import calculator_functions
+
+    own = calculator_functions()
+    if key in own:
+        return own[key]
+    for prefix in _PREFIXES:
+        found = lookup(prefix + key)
+        if found is not None:
+            return found
+    if key in _NOT_BARE:
+        return NOTHING
+    return MODULES["torch"].own.get(key, NOTHING)
+
+
+def calculator_names() -> set[str]:
+    """Every name that `calculator_name` knows, for suggestions and completion."""
+    from .torch import calculator_functions
+
+    found = {*CONSTANTS, *SHORT, *calculator_functions(), *MODULES["torch"].own}
+    for qualified in QUALIFIED:
+        for prefix in _PREFIXES:
+            if qualified.startswith(prefix) and "." not in qualified[len(prefix) :]:
+                found.add(qualified[len(prefix) :])
+    return found

@@ -1,0 +1,175 @@
+"""PyTorch's global switches: default type, printing, the random stream, threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import TgradError
+from ...tensor import dtypes
+from ...tensor.number import cut
+from ...tensor.state import ACTIVE
+from ...tensor.tensor import Size, Tensor
+from ..running.calls import Builtin
+from ..values.types import TypeValue
+
+
+def _set(name: str, value: Any) -> None:
+    """Change a setting of the session, to be undone if the statement fails."""
+    state = ACTIVE.state
+    state.journal.log(setattr, state, name, getattr(state, name))
+    setattr(state, name, value)
+
+
+def set_default_dtype(d: Any, /) -> None:
+    """``torch.set_default_dtype(torch.float64)``."""
+    d = {float: dtypes.float64, "float32": dtypes.float32, "float64": dtypes.float64}.get(d, d)
+    if not isinstance(d, dtypes.DType):
+        wording = f"invalid dtype object: only floating-point types are supported as the default type, got {d!r}"
+        raise TgradError("E0502", wording, python="TypeError")
+    if not d.is_floating_point:
+        wording = f"only floating-point types are supported as the default type, got {d!r}"
+        raise TgradError("E0302", wording, torch="only floating-point types are supported as the default type")
+    _set("default_dtype", d)
+
+
+def set_default_tensor_type(t: Any, /) -> None:
+    """``torch.set_default_tensor_type(torch.DoubleTensor)``, the old way to set the default type."""
+    title = t.title if isinstance(t, TypeValue) else t
+    for kind in dtypes.ALL:
+        if kind.tensor_type == title:
+            set_default_dtype(kind)
+            return
+    raise TgradError("E0502", f"invalid type object: {t!r}", python="TypeError")
+
+
+def get_default_dtype() -> dtypes.DType:
+    """``torch.get_default_dtype()``."""
+    return ACTIVE.state.default_dtype
+
+
+PROFILES: dict[str, dict[str, Any]] = {
+    "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
+    "short": {"precision": 2, "threshold": 1000, "edgeitems": 2, "linewidth": 80},
+    "full": {"precision": 4, "threshold": float("inf"), "edgeitems": 3, "linewidth": 80},
+}
+
+
+def set_printoptions(
+    precision: Any = None,
+    threshold: Any = None,
+    edgeitems: Any = None,
+    linewidth: Any = None,
+    profile: Any = None,
+    sci_mode: Any = None,
+) -> None:
+    """``torch.set_printoptions(precision=2, …)``."""
+    from ...tensor.repr_format import DEFAULT_OPTIONS
+
+    options = ACTIVE.state.print_options or DEFAULT_OPTIONS
+    given = dict(PROFILES.get(profile, {})) if profile is not None else {}
+    asked = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
+    given.update({name: cut(value) for name, value in asked.items() if value is not None})
+    _set("print_options", options._replace(**given, sci_mode=sci_mode))
+
+
+def is_grad_enabled() -> bool:
+    """``torch.is_grad_enabled()``."""
+    return ACTIVE.state.grad_enabled
+
+
+def manual_seed(seed: Any, /) -> Any:
+    """``torch.manual_seed(0)``: the random stream starts again."""
+    generator = saved_generator()
+    generator.manual_seed(int(cut(seed)))
+    return generator
+
+
+def saved_generator() -> Any:
+    """The random stream, its present state logged so that a failed statement gives it back."""
+    generator = ACTIVE.state.generator
+    journal = ACTIVE.state.journal
+    if hasattr(generator, "get_state") and journal.first(generator, "state"):
+        journal.log(generator.set_state, generator.get_state())
+    return generator
+
+
+def initial_seed() -> int:
+    """``torch.initial_seed()``."""
+    return int(ACTIVE.state.generator.initial_seed())
+
+
+def is_tensor(value: Any, /) -> bool:
+    """``torch.is_tensor(value)``."""
+    return type(value) is Tensor
+
+
+def compiled(model: Any = None, **options: Any) -> Any:
+    """``torch.compile(f)``: the function itself, since nothing here needs compiling."""
+    return model if model is not None else Builtin("compile", lambda function: function)
+
+
+def no_cuda(*args: Any) -> Any:
+    """What asks for a GPU fails as PyTorch without one does."""
+    raise TgradError(
+        "E0505",
+        "there is no GPU here",
+        torch="Torch not compiled with CUDA enabled",
+        python="AssertionError",
+        hint="torch.cuda.is_available() is False; everything runs on the CPU",
+    )
+
+
+def promote_types(type1: Any, type2: Any, /) -> Any:
+    """``torch.promote_types(torch.int64, torch.float16)``."""
+    return dtypes.promote(type1, type2)
+
+
+def can_cast(from_: Any, to: Any, /) -> bool:
+    """``torch.can_cast(torch.float32, torch.int64)``."""
+    return dtypes.can_cast(from_, to)
+
+
+def common_type(tensor1: Any, tensor2: Any, /) -> Any:
+    """``torch.result_type(a, 1.5)``: the type that arithmetic of the two gives."""
+    from ...tensor.promotion import result_type
+
+    return result_type((tensor1, tensor2))
+
+
+def broadcast_shapes(*shapes: Any) -> Size:
+    """``torch.broadcast_shapes((2, 1), (3,))``; raises E0201 where sizes do not fit."""
+    import numpy as np
+
+    sizes = [tuple(int(n) for n in shape) if isinstance(shape, (tuple, list)) else (int(shape),) for shape in shapes]
+    try:
+        return Size(np.broadcast_shapes(*sizes))
+    except ValueError:
+        wording = "Shape mismatch: objects cannot be broadcast to a single shape"
+        raise TgradError("E0201", wording, python="RuntimeError") from None
+
+
+def _nothing(*args: Any, **keywords: Any) -> None:
+    """A switch that has no effect here."""
+
+
+FUNCTIONS = {
+    "set_default_dtype": set_default_dtype,
+    "set_default_tensor_type": set_default_tensor_type,
+    "get_default_dtype": get_default_dtype,
+    "set_printoptions": set_printoptions,
+    "is_grad_enabled": is_grad_enabled,
+    "manual_seed": manual_seed,
+    "initial_seed": initial_seed,
+    "is_tensor": is_tensor,
+    "compile": compiled,
+    "promote_types": promote_types,
+    "can_cast": can_cast,
+    "result_type": common_type,
+    "broadcast_shapes": broadcast_shapes,
+    "set_num_threads": _nothing,
+    "get_num_threads": lambda: 1,
+    "set_flush_denormal": lambda mode, /: True,
+    "use_deterministic_algorithms": _nothing,
+    "set_float32_matmul_precision": _nothing,
+    "set_warn_always": _nothing,
+}

@@ -1,0 +1,161 @@
+"""What `torch` holds besides operations: types, devices, modes, switches, the derivative functions."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+from ...tensor import dtypes
+from ...tensor.derivatives import Question
+from ..running.calls import Builtin
+from ..running.exceptions import OutOfMemoryError
+from ..values.devices import FORMATS, STRIDED
+from ..values.tensor_types import LEGACY, variable
+from ..values.types import DEVICE, DTYPE, SIZE, TENSOR
+from . import autograd, functional, grad_modes, settings
+from .modules import MODULES
+
+VERSION = "2.13.0"
+
+
+def _builtins(table: dict[str, Any]) -> dict[str, Any]:
+    return {name: Builtin(name, run) for name, run in table.items()}
+
+
+@cache
+def torch_members() -> dict[str, Any]:
+    """The members of `torch` that are no registered operations."""
+    made: dict[str, Any] = dict(dtypes.BY_NAME)
+    made.update(LEGACY)
+    made.update({"Tensor": TENSOR, "Size": SIZE, "dtype": DTYPE, "device": DEVICE})
+    made.update({"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None})
+    made.update({"strided": STRIDED, **FORMATS, "__version__": VERSION})
+    for name in ("nn", "optim", "func", "linalg", "special", "fft", "autograd", "cuda", "backends", "random"):
+        made[name] = MODULES[f"torch.{name}"]
+    made.update(
+        _builtins(
+            {
+                "no_grad": grad_modes.no_grad,
+                "enable_grad": grad_modes.enable_grad,
+                "inference_mode": grad_modes.inference_mode,
+                "set_grad_enabled": grad_modes.set_grad_enabled,
+                "vmap": functional.vmap,
+                **settings.FUNCTIONS,
+            }
+        )
+    )
+    return made
+
+
+@cache
+def calculator_functions() -> dict[str, Any]:
+    """Functions that have a name of their own without a prefix: derivatives, `Variable`, `dtypes`."""
+    return _builtins(
+        {
+            "grad": autograd.plain_gradient,
+            "jacobian": _jacobian,
+            "hessian": _hessian,
+            "Variable": variable,
+        }
+    )
+
+
+def _jacobian(z: Any, *wrt: Any, **keywords: Any) -> Any:
+    """``jacobian(z, x)`` of values, ``jacobian(f, x)`` of a function."""
+    if callable(z):
+        return functional.jacobian(z, *wrt, **keywords)
+    asked = autograd.several(wrt[0]) if len(wrt) == 1 else wrt
+    found = Question(z, asked, ["it"] * len(asked)).jacobian()
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _hessian(z: Any, *wrt: Any, **keywords: Any) -> Any:
+    """``hessian(z, x)`` of values, ``hessian(f, x)`` of a function."""
+    if callable(z):
+        return functional.hessian(z, *wrt, **keywords)
+    asked = autograd.several(wrt[0]) if len(wrt) == 1 else wrt
+    found = Question(z, asked, ["it"] * len(asked)).hessian()
+    return found[0][0] if len(found) == 1 else tuple([tuple(row) for row in found])
+
+
+def autograd_members() -> dict[str, Any]:
+    """`torch.autograd`."""
+    made = _builtins(
+        {
+            "grad": autograd.autograd_grad,
+            "backward": autograd.autograd_backward,
+            "Variable": variable,
+            "no_grad": grad_modes.no_grad,
+            "enable_grad": grad_modes.enable_grad,
+            "set_grad_enabled": grad_modes.set_grad_enabled,
+            "set_detect_anomaly": grad_modes.set_detect_anomaly,
+            "detect_anomaly": grad_modes.set_detect_anomaly,
+        }
+    )
+    made["functional"] = MODULES["torch.autograd.functional"]
+    return made
+
+
+def functional_members() -> dict[str, Any]:
+    """`torch.autograd.functional`."""
+    return _builtins(
+        {
+            "jacobian": functional.jacobian,
+            "hessian": functional.hessian,
+            "vjp": functional.vjp,
+            "jvp": functional.jvp,
+            "hvp": functional.hvp,
+            "vhp": functional.hvp,
+        }
+    )
+
+
+def func_members() -> dict[str, Any]:
+    """`torch.func`."""
+    return _builtins(
+        {
+            "grad": functional.func_grad,
+            "grad_and_value": functional.func_grad_and_value,
+            "jacrev": functional.func_jacobian,
+            "jacfwd": functional.func_jacobian,
+            "hessian": functional.func_hessian,
+            "vjp": functional.func_vjp,
+            "jvp": functional.func_jvp,
+            "vmap": functional.vmap,
+        }
+    )
+
+
+def cuda_members() -> dict[str, Any]:
+    """`torch.cuda`, where no GPU is used."""
+    made = _builtins(
+        {
+            "is_available": lambda: False,
+            "device_count": lambda: 0,
+            "is_initialized": lambda: False,
+            "manual_seed": lambda seed, /: None,
+            "manual_seed_all": lambda seed, /: None,
+            "empty_cache": lambda: None,
+            "synchronize": lambda device=None, /: None,
+            "current_device": settings.no_cuda,
+            "get_device_name": settings.no_cuda,
+        }
+    )
+    made["OutOfMemoryError"] = OutOfMemoryError
+    return made
+
+
+def backends_members() -> dict[str, Any]:
+    """`torch.backends`: none of them is here."""
+    from .modules import Namespace
+
+    unavailable = _builtins({"is_available": lambda: False, "is_built": lambda: False})
+    return {name: Namespace(f"torch.backends.{name}", unavailable.copy) for name in ("mps", "cuda", "cudnn", "mkl")}
+
+
+def random_members() -> dict[str, Any]:
+    """`torch.random`."""
+    own = torch_members()
+    names = ("manual_seed", "seed", "initial_seed", "get_rng_state", "set_rng_state")
+    return {name: MODULES["torch"].attribute(name) if name not in own else own[name] for name in names}

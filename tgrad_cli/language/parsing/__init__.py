@@ -1,0 +1,1 @@
+"""From text to a syntax tree with spans: layout, tokens, the grammar's tables, errors that point."""

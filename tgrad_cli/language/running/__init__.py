@@ -1,0 +1,1 @@
+"""From a syntax tree to values: statements, names, calls, operators, gradient forms."""

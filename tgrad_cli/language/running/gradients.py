@@ -1,0 +1,165 @@
+"""The gradient forms of the language: ``grad z wrt x, y at x = 3 given v`` and its kin, as statement and as value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import TgradError
+from ...tensor.brackets import BracketList, tensor_of
+from ...tensor.derivatives import Question
+from ...tensor.number import NUMERIC, Number
+from ...tensor.registry import OPS
+from ...tensor.tensor import Tensor
+from .. import syntax as s
+from .dispatch import EVAL, evaluates, executes
+from .exceptions import converted
+from .outcomes import Gradient, GradientEntry
+from .scope import NOTHING, Names, Scope
+
+if TYPE_CHECKING:
+    from .evaluator import Evaluator
+
+KINDS = ("grad", "jacobian", "hessian", "jvp", "vjp")
+
+
+@evaluates(s.GradientForm)
+def gradient_value(ev: Evaluator, node: s.GradientForm) -> Any:
+    """The form as an expression: one value, or a tuple when it is asked for several names."""
+    found = derivatives(ev, node)
+    values = [entry.value for entry in found]
+    value = values[0] if len(values) == 1 else tuple(values)
+    ev.answer = (node, value, found)
+    return value
+
+
+def show_gradient(ev: Evaluator, node: s.GradientForm) -> None:
+    """The form as a statement: each derivative is emitted under its label, and is the last value shown."""
+    value = gradient_value(ev, node)
+    if ev.answer is not None:
+        ev.emit(Gradient(ev.answer[2]))
+    ev.last = value
+
+
+def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
+    """What the form asks for, one entry a derivative."""
+    if node.kind not in KINDS:
+        error = TgradError("E0003", f"`{node.kind}` is not in this version of tgrad")
+        raise ev.locate(error, node)
+    here = ev.scope
+    try:
+        at = _elsewhere(ev, node)
+        z = EVAL[type(node.value)](ev, node.value)
+        wrt, names = _variables(ev, node)
+        given = None if node.given is None else EVAL[type(node.given)](ev, node.given)
+    finally:
+        ev.scope = here
+    try:
+        question = Question(z, wrt, names, at)
+        return _answers(node.kind, ev.text_of(node.value), question, given)
+    except TgradError as error:
+        places: dict[int | str, s.Node] = {"z": node.value, **dict(enumerate(node.wrt, 1))}
+        if node.given is not None:
+            places["given"] = node.given
+        raise ev.locate_operands(error, node, places) from None
+    except Exception as error:
+        raise ev.locate(converted(error), node) from None
+
+
+def _elsewhere(ev: Evaluator, node: s.GradientForm) -> list[tuple[Any, Any]]:
+    """The pairs (value now, value instead) of the `at` part; names without a value are given one for this form."""
+    pairs: list[tuple[Any, Any]] = []
+    fresh: dict[str, Any] = {}
+    for name, expression in node.at:
+        new = EVAL[type(expression)](ev, expression)
+        if isinstance(new, NUMERIC) and not isinstance(new, bool):
+            new = Number(new)
+        old = ev.scope.find(name.id)
+        if old is NOTHING:
+            fresh[name.id] = new
+        else:
+            if type(old) is BracketList and old.became is not None:
+                old = old.became
+            pairs.append((old, _fitted(old, new)))
+    if fresh:
+        info = Names()
+        info.bound.update(fresh)
+        ev.scope = Scope(fresh, ev.scope, info, comprehension=True)
+    return pairs
+
+
+def _fitted(old: Any, new: Any) -> Any:
+    """A replacement of the type and, where it is one number, of the shape of what it replaces."""
+    if isinstance(old, list):
+        old = tensor_of(old)
+    if type(old) is not Tensor:
+        return new
+    if isinstance(new, list):
+        new = tensor_of(new)
+    if type(new) is Number:
+        new = OPS["number_to_tensor"](new, dtype=old.dtype)
+        return OPS["expand"](new, size=tuple(old.shape)) if old.ndim else new
+    if type(new) is Tensor and new.dtype is not old.dtype and old.dtype.category >= new.dtype.category:
+        return OPS["to_dtype"](new, dtype=old.dtype)
+    return new
+
+
+def _variables(ev: Evaluator, node: s.GradientForm) -> tuple[list[Any], list[str]]:
+    """What stands after `wrt`, with its text; a list of tensors (parameters) counts as its items."""
+    values: list[Any] = []
+    names: list[str] = []
+    for part in node.wrt:
+        value = EVAL[type(part)](ev, part)
+        text = ev.text_of(part)
+        if isinstance(part, s.TupleExpr):
+            values += value
+            names += [ev.text_of(inner) for inner in part.items]
+        elif isinstance(value, (list, tuple)) and any(type(v) is Tensor for v in value) and not _meant(value):
+            values += value
+            names += [f"{text}[{i}]" for i in range(len(value))]
+        else:
+            values.append(value)
+            names.append(text)
+    return values, names
+
+
+def _meant(value: Any) -> bool:
+    """Whether a list was already used as the one tensor that it means."""
+    return type(value) is BracketList and value.tensor is not None
+
+
+def _answers(kind: str, z: str, question: Question, given: Any) -> list[GradientEntry]:
+    """The derivatives of one kind."""
+    names = question.names
+    if kind == "hessian":
+        blocks = question.hessian()
+        return [
+            GradientEntry(kind, z, f"{names[i]}|{names[j]}", block)
+            for i, row in enumerate(blocks)
+            for j, block in enumerate(row)
+        ]
+    if kind == "jacobian":
+        return [GradientEntry(kind, z, n, v) for n, v in zip(names, question.jacobian(), strict=True)]
+    if kind == "jvp":
+        if given is None:
+            raise TgradError(
+                "E0401",
+                "jvp needs the direction to move in",
+                hint=f"jvp {z} wrt {', '.join(names)} given [1., …]",
+                operands={"z": "the result"},
+            )
+        from ..namespaces.functional import unmarked
+
+        tangents = given if isinstance(given, tuple) else (given,)
+        return [GradientEntry(kind, z, ", ".join(names), unmarked(question.jvp(tangents)))]
+    return [GradientEntry(kind, z, n, v) for n, v in zip(names, question.gradients(given), strict=True)]
+
+
+@executes(s.InsightCommand)
+def insight(ev: Evaluator, node: s.InsightCommand) -> None:
+    """``graph z``, ``why x.grad``, ``help softmax``."""
+    if node.kind == "help":
+        from ..namespaces.help import help_on
+
+        help_on(ev, node.value)
+        return
+    raise ev.locate(TgradError("E0003", f"`{node.kind}` is not in this version of tgrad"), node)

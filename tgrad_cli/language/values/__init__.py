@@ -1,0 +1,1 @@
+"""The values of a program and what they can do: Python's, NumPy's, tensors' attributes and methods."""

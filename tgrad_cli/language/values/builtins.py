@@ -1,0 +1,273 @@
+"""Python's builtin functions and types as the program sees them, and the names that the calculator adds to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import TgradError
+from ...tensor.brackets import BracketList
+from ...tensor.number import cut
+from ...tensor.registry import OPS
+from ...tensor.tensor import Tensor
+from ..running.calls import CALLABLE, Builtin, python_callable
+from ..running.exceptions import CLASSES
+from ..running.outcomes import Text
+from ..running.scope import NOTHING
+from . import reductions
+from .attributes import assign_attribute, get_attribute
+from .dtype_table import DTypeTable
+from .formatting import format_builtin
+from .text_methods import check_length
+from .type_names import plain_operands, type_name
+from .types import is_instance, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..running.evaluator import Evaluator
+
+
+def builtin_names(ev: Evaluator) -> dict[str, Any]:
+    """Every builtin by name, for one evaluator."""
+    names: dict[str, Any] = {name: Builtin(name, run) for name, run in FUNCTIONS.items()}
+    names.update(TYPES)
+    names.update(CLASSES)
+    names["super"] = Builtin("super", lambda *given: _super(ev, *given))
+    names["dtypes"] = DTypeTable()
+    names["print"] = Builtin("print", lambda *args, **keywords: print_values(ev, args, **keywords))
+    return names
+
+
+def _super(ev: Evaluator, *given: Any) -> Any:
+    from ..running.classes import super_of
+
+    return super_of(ev, *given)
+
+
+def print_values(
+    ev: Evaluator, values: tuple[Any, ...], *, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = False
+) -> None:
+    """``print(*values, sep=" ", end="\\n")``."""
+    for name, given in (("sep", sep), ("end", end)):
+        if given is not None and not isinstance(given, str):
+            raise TypeError(f"{name} must be None or a string, not {type_name(given)}")
+    sep = " " if sep is None else sep
+    end = "\n" if end is None else end
+    ev.emit(Text(sep.join([v if type(v) is str else str(v) for v in values]) + end))
+
+
+def length(value: Any, /) -> int:
+    """``len(value)``; a 0-d tensor has none."""
+    if hasattr(value, "ndim") and value.ndim == 0:
+        raise TypeError("len() of a 0-d tensor")
+    if not hasattr(type(value), "__len__") or isinstance(value, type):
+        raise TypeError(f"object of type '{'type' if isinstance(value, type) else type_name(value)}' has no len()")
+    return len(value)
+
+
+def sorted_values(values: Any, /, *, key: Any = None, reverse: Any = False) -> BracketList:
+    """``sorted(values, key=…, reverse=…)``."""
+    return BracketList(sorted(values, key=python_callable(key), reverse=bool(reverse)))
+
+
+def map_values(function: Any, /, *iterables: Any) -> Any:
+    """``map(function, *iterables)``."""
+    _require_callable(function)
+    return map(python_callable(function), *iterables)
+
+
+def filter_values(function: Any, values: Any, /) -> Any:
+    """``filter(function, values)``."""
+    return filter(None if function is None else python_callable(function), values)
+
+
+def _require_callable(function: Any) -> None:
+    if not callable(function):
+        raise TgradError("E0503", f"'{type_name(function)}' object is not callable", python="TypeError")
+
+
+def next_value(iterator: Any, /, *default: Any) -> Any:
+    """``next(iterator)``."""
+    if not hasattr(type(iterator), "__next__"):
+        raise TypeError(f"'{type_name(iterator)}' object is not an iterator")
+    try:
+        return next(iterator, *default)
+    except StopIteration as stop:
+        error = TgradError("E0702", "StopIteration: the iterator has no more items", torch="", python="StopIteration")
+        error.value = StopIteration(*stop.args)
+        raise error from None
+
+
+def get_named(value: Any, name: Any, /, *default: Any) -> Any:
+    """``getattr(value, name)``: the documented attributes, as with a dot."""
+    if not isinstance(name, str):
+        raise TypeError("attribute name must be string")
+    try:
+        return get_attribute(value, name)
+    except TgradError as error:
+        if default and error.code == "E0102":
+            return default[0]
+        raise
+
+
+def has_named(value: Any, name: Any, /) -> bool:
+    """``hasattr(value, name)``."""
+    return get_named(value, name, NOTHING) is not NOTHING
+
+
+def set_named(value: Any, name: Any, new: Any, /) -> None:
+    """``setattr(value, name, new)``."""
+    assign_attribute(value, name, new)
+
+
+def is_callable(value: Any, /) -> bool:
+    """``callable(value)``."""
+    return isinstance(value, (*CALLABLE, type)) or callable(value)
+
+
+def character(code: Any, /) -> str:
+    """``chr(code)``."""
+    return chr(cut(code))
+
+
+def reversed_values(values: Any, /) -> Any:
+    """``reversed(values)``."""
+    if isinstance(values, (list, tuple, str, range, dict)):
+        return reversed(values)
+    if type(values) is Tensor:
+        turned: Any = OPS["flip"](values, dims=(0,)) if values.ndim else values
+        return iter(turned)
+    raise TypeError(f"'{type_name(values)}' object is not reversible")
+
+
+def iterator_of(value: Any, /) -> Any:
+    """``iter(value)``."""
+    try:
+        return iter(value)
+    except TypeError:
+        raise TgradError("E0705", f"'{type_name(value)}' object is not iterable", python="TypeError") from None
+
+
+def zip_values(*iterables: Any, strict: Any = False) -> Any:
+    """``zip(*iterables)``."""
+    for value in iterables:
+        iterator_of(value)
+    return zip(*iterables, strict=bool(strict))
+
+
+def enumerated(values: Any, /, start: Any = 0) -> Any:
+    """``enumerate(values, start)``."""
+    iterator_of(values)
+    return enumerate(values, cut(start))
+
+
+def represent(value: Any, /) -> str:
+    """``repr(value)``."""
+    return repr(value)
+
+
+def divided(a: Any, b: Any, /) -> Any:
+    """``divmod(a, b)``."""
+    return divmod(a, b)
+
+
+def _digits(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    def run(value: Any, /) -> str:
+        return write(cut(value))
+
+    return run
+
+
+def make_range(*args: Any) -> range:
+    """``range(stop)``, ``range(start, stop, step)``."""
+    try:
+        return range(*args)
+    except TypeError:
+        for value in plain_operands(args):
+            if not isinstance(value, int):
+                wording = f"'{type_name(value)}' object cannot be interpreted as an integer"
+                hint = "range counts in whole numbers; arange and linspace take others" if _is_float(value) else None
+                raise TgradError("E0502", wording, python="TypeError", hint=hint) from None
+        raise
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, float)
+
+
+def make_text(value: Any = "", /) -> str:
+    """``str(value)``."""
+    return str(value)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "len": length,
+    "sum": reductions.sum_,
+    "abs": reductions.absolute,
+    "min": reductions.minimum,
+    "max": reductions.maximum,
+    "round": reductions.rounded,
+    "any": reductions.any_,
+    "all": reductions.all_,
+    "pow": reductions.power_,
+    "sorted": sorted_values,
+    "reversed": reversed_values,
+    "map": map_values,
+    "filter": filter_values,
+    "zip": zip_values,
+    "enumerate": enumerated,
+    "iter": iterator_of,
+    "next": next_value,
+    "divmod": divided,
+    "hex": _digits(hex),
+    "bin": _digits(bin),
+    "oct": _digits(oct),
+    "ord": lambda text, /: ord(text),
+    "chr": character,
+    "repr": represent,
+    "ascii": lambda value, /: ascii(value),
+    "format": format_builtin,
+    "callable": is_callable,
+    "hash": lambda value, /: hash(value),
+    "id": lambda value, /: id(value),
+    "isinstance": is_instance,
+    "issubclass": lambda kind, of, /: issubclass(kind, of),
+    "type": type_of,
+    "getattr": get_named,
+    "hasattr": has_named,
+    "setattr": set_named,
+}
+
+
+TYPES: dict[str, Any] = {
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "complex": complex,
+    "str": str,
+    "list": list,
+    "tuple": tuple,
+    "dict": dict,
+    "set": set,
+    "frozenset": frozenset,
+    "slice": slice,
+    "range": range,
+    "object": object,
+}
+
+MAKERS: dict[Any, Callable[..., Any]] = {range: make_range, str: make_text}
+
+
+def construct(kind: type, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Call a builtin type; lists are ours, and nothing enormous is made."""
+    if kind in MAKERS:
+        return MAKERS[kind](*args, **keywords)
+    if kind in (list, tuple, set, frozenset) and args:
+        if isinstance(args[0], range):
+            check_length(len(args[0]))
+        iterator_of(args[0])
+    if kind is list:
+        return BracketList(*args, **keywords)
+    if kind is int and args and isinstance(args[0], str):
+        return int(args[0], *map(cut, args[1:]), **keywords)
+    return kind(*args, **keywords)

@@ -1,0 +1,202 @@
+"""Attributes of tensors: the documented properties, the methods of the registry, and the three that can be set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import TgradError
+from ...tensor.calls import method
+from ...tensor.inplace import write
+from ...tensor.registry import METHODS
+from ...tensor.state import ACTIVE
+from ...tensor.tensor import Tensor
+from ..running.calls import Bound
+from ..running.scope import NOTHING
+from .tensor_methods import EXTRA, requires_grad_
+from .type_names import type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def tensor_attribute(tensor: Tensor, name: str) -> Any:
+    """A property or a bound method of a tensor, NOTHING for a name that it does not have."""
+    get = PROPERTIES.get(name)
+    if get is not None:
+        return get(tensor)
+    found = any_method(name)
+    return NOTHING if found is None else Bound(name, tensor, found)
+
+
+def any_method(name: str) -> Any:
+    """A method of the registry, or one of those that are no operations; None where there is none."""
+    return method(name) or EXTRA.get(name)
+
+
+def tensor_attribute_names() -> Iterable[str]:
+    """Every property and method."""
+    return (*PROPERTIES, *METHODS, *EXTRA)
+
+
+def _by_method(name: str, *args: Any) -> Callable[[Tensor], Any]:
+    """A property that is an operation: ``x.T`` is a transpose."""
+
+    def get(tensor: Tensor) -> Any:
+        found = any_method(name)
+        return NOTHING if found is None else Bound(name, tensor, found).call(args, {})
+
+    return get
+
+
+def _reversed_dims(tensor: Tensor) -> Any:
+    """``x.T``: the dimensions in reverse order."""
+    found = method("permute")
+    assert found is not None
+    return found.call((tensor, tuple(range(tensor.ndim))[::-1]), {})
+
+
+def _matrix_transpose(name: str) -> Callable[[Tensor], Any]:
+    def get(tensor: Tensor) -> Any:
+        if tensor.ndim < 2:
+            wording = f"tensor.{name} is only supported on matrices or batches of matrices. Got {tensor.ndim}-D tensor."
+            raise TgradError("E0208", wording, python="RuntimeError")
+        found = method("transpose")
+        assert found is not None
+        made = found.call((tensor, -2, -1), {})
+        if name == "mH" and tensor.dtype.is_complex:
+            conj = method("conj")
+            assert conj is not None
+            made = conj.call((made,), {})
+        return made
+
+    return get
+
+
+def _conjugate_transpose(tensor: Tensor) -> Any:
+    if tensor.ndim == 0:
+        return tensor
+    if tensor.ndim != 2:
+        wording = f"tensor.H is only supported on matrices (2-D tensors). Got {tensor.ndim}-D tensor."
+        raise TgradError("E0208", wording, python="RuntimeError")
+    return _matrix_transpose("mH")(tensor)
+
+
+def _grad_fn(tensor: Tensor) -> Any:
+    from .grad_functions import grad_function
+
+    return grad_function(tensor)
+
+
+def _device(tensor: Tensor) -> Any:
+    from .devices import CPU
+
+    return CPU
+
+
+def _layout(tensor: Tensor) -> Any:
+    from .devices import STRIDED
+
+    return STRIDED
+
+
+def _data(tensor: Tensor) -> Any:
+    """``x.data``: the same memory without history, whose writes PyTorch does not count."""
+    made = _by_method("detach")(tensor)
+    made._writes = [0]
+    return made
+
+
+PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
+    "shape": lambda t: t.shape,
+    "dtype": lambda t: t.dtype,
+    "ndim": lambda t: t.ndim,
+    "requires_grad": lambda t: t.requires_grad,
+    "grad": lambda t: t.grad,
+    "is_leaf": lambda t: t.is_leaf,
+    "grad_fn": _grad_fn,
+    "retains_grad": lambda t: t.retains_grad and not t.is_leaf,
+    "data": _data,
+    "T": _reversed_dims,
+    "mT": _matrix_transpose("mT"),
+    "mH": _matrix_transpose("mH"),
+    "H": _conjugate_transpose,
+    "real": _by_method("real"),
+    "imag": _by_method("imag"),
+    "device": _device,
+    "layout": _layout,
+    "itemsize": lambda t: t.dtype.itemsize,
+    "nbytes": lambda t: t.dtype.itemsize * t.size,
+    "is_cuda": lambda t: False,
+    "is_mps": lambda t: False,
+    "is_sparse": lambda t: False,
+    "is_quantized": lambda t: False,
+    "is_meta": lambda t: False,
+    "is_cpu": lambda t: True,
+    "output_nr": lambda t: max(t.node.index, 0),
+}
+
+
+def set_tensor_attribute(tensor: Tensor, name: str, value: Any) -> None:
+    """``x.grad = …``, ``x.data = …``, ``x.requires_grad = …``; raises E0102 for any other."""
+    if name == "requires_grad":
+        _set_requires_grad(tensor, value)
+    elif name == "grad":
+        _set_grad(tensor, value)
+    elif name == "data":
+        _set_data(tensor, value)
+    elif name in PROPERTIES:
+        wording = f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable"
+        raise TgradError("E0102", wording, python="AttributeError")
+    else:
+        from ..running.suggestions import no_attribute
+
+        raise no_attribute("Tensor", name, ("requires_grad", "grad", "data"))
+
+
+def _set_requires_grad(tensor: Tensor, value: Any) -> None:
+    if not isinstance(value, bool):
+        wording = f"must be bool, not {type_name(value)}"
+        raise TgradError("E0502", wording, python="RuntimeError")
+    requires_grad_(tensor, value)
+
+
+def _set_grad(tensor: Tensor, value: Any) -> None:
+    if value is not None and type(value) is not Tensor:
+        wording = f"assigned grad expected to be a Tensor or None but got grad of type {type_name(value)}"
+        raise TgradError("E0502", wording, python="TypeError")
+    if type(value) is Tensor and value.shape != tensor.shape:
+        wording = (
+            f"assigned grad has data of a different size: the tensor is {list(tensor.shape)}, "
+            f"the gradient {list(value.shape)}"
+        )
+        torch = (
+            f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size"
+        )
+        raise TgradError("E0408", wording, torch=torch, python="RuntimeError")
+    if type(value) is Tensor and value.dtype is not tensor.dtype:
+        wording = f"the tensor is {tensor.dtype.name}, the gradient {value.dtype.name}"
+        hint = f"convert it: g.to(torch.{tensor.dtype.name})"
+        raise TgradError("E0408", wording, python="RuntimeError", hint=hint)
+    ACTIVE.state.journal.log(setattr, tensor, "grad", tensor.grad)
+    tensor.grad = value
+
+
+def _set_data(tensor: Tensor, value: Any) -> None:
+    if type(value) is not Tensor:
+        wording = f"Variable data has to be a tensor, but got {type_name(value)}"
+        raise TgradError("E0502", wording, python="TypeError")
+    if value.shape == tensor.shape and value.dtype is tensor.dtype:
+        write(tensor, value.array, None)
+        return
+    ACTIVE.state.journal.log(_put_back, tensor, [getattr(tensor, part) for part in _PARTS])
+    tensor._array, tensor.dtype = value.array.copy(), value.dtype
+    tensor._storage = tensor._flat = tensor._node = None
+
+
+_PARTS = ("_array", "dtype", "_storage", "_flat", "_node")
+
+
+def _put_back(tensor: Tensor, values: list[Any]) -> None:
+    for part, value in zip(_PARTS, values, strict=True):
+        setattr(tensor, part, value)

@@ -1,0 +1,281 @@
+"""Methods of tensors that are no operations: sizes, plain values, gradients, conversions of type and place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...errors import TgradError
+from ...tensor import dtypes
+from ...tensor.autodiff import backward as backward_of
+from ...tensor.brackets import BracketList, tensor_of
+from ...tensor.failures import describe
+from ...tensor.inplace import write
+from ...tensor.number import Number, cut
+from ...tensor.registry import OPS
+from ...tensor.replay import guard
+from ...tensor.state import ACTIVE
+from ...tensor.tensor import Size, Tensor
+from ..namespaces.settings import no_cuda
+from .devices import CPU, Device, make_device
+from .type_names import type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def size(x: Tensor, dim: Any = None) -> Any:
+    """``x.size()``, ``x.size(0)``."""
+    shape = x.shape
+    return shape if dim is None else shape[checked_dim(x, cut(dim))]
+
+
+def checked_dim(x: Tensor, dim: int) -> int:
+    """A dimension that the tensor has; raises E0204 for others."""
+    span = max(x.ndim, 1)
+    if not -span <= dim < span:
+        from ...tensor.failures import dim_error
+
+        raise dim_error("size", dim, x.ndim, (x,))
+    return dim
+
+
+def stride(x: Tensor, dim: Any = None) -> Any:
+    """``x.stride()``."""
+    return x.strides if dim is None else x.strides[checked_dim(x, cut(dim))]
+
+
+def item(x: Tensor) -> Any:
+    """The plain number of a tensor of one element; its history ends here."""
+    if x.size != 1:
+        wording = f"a Tensor with {x.size} elements cannot be converted to Scalar"
+        hint = "x.tolist() gives all of them; x[i].item() one"
+        raise TgradError("E0603", wording, python="RuntimeError", operands={0: describe(x)}, hint=hint)
+    value = x.array.item()
+    if x._node is not None:
+        guard(x._node, value)
+    return value
+
+
+def tolist(x: Tensor) -> Any:
+    """Nested lists of plain numbers."""
+    found = x.array.tolist()
+    return BracketList(found) if isinstance(found, list) else found
+
+
+def backward(
+    x: Tensor, gradient: Any = None, retain_graph: Any = None, create_graph: Any = False, inputs: Any = None
+) -> None:
+    """``z.backward()``: fills ``.grad`` of the leaves that require it."""
+    if isinstance(gradient, (list, Number, int, float)):
+        gradient = tensor_of(gradient if isinstance(gradient, list) else [gradient])
+        if x.ndim == 0:
+            gradient = OPS["reshape"](gradient, shape=())
+    elif gradient is not None and not isinstance(gradient, Tensor):
+        as_tensor = getattr(gradient, "as_tensor", None)
+        if as_tensor is None:
+            wording = f"gradients can be either Tensors or None, but got {type_name(gradient)}"
+            raise TgradError("E0502", wording, python="TypeError")
+        gradient = as_tensor()
+    chosen = None
+    if inputs is not None:
+        chosen = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    backward_of([x], [gradient], create_graph=bool(create_graph), inputs=chosen)
+
+
+def detach(x: Tensor) -> Tensor:
+    """The same memory without the history: writes are seen on both sides, gradients do not pass."""
+    storage = x.storage()
+    made = Tensor(x.array, x.dtype)
+    made._storage, made._flat = storage, storage.flat
+    return made
+
+
+def detach_(x: Tensor) -> Tensor:
+    """Cut the history of this tensor itself."""
+    ACTIVE.state.journal.log(setattr, x, "_node", x._node)
+    x._node = None
+    return x
+
+
+def requires_grad_(x: Tensor, requires_grad: Any = True) -> Tensor:
+    """Say that `backward` is to fill this leaf's ``.grad``."""
+    wanted = bool(requires_grad)
+    if wanted and not x.dtype.is_differentiable:
+        wording = "only Tensors of floating point dtype can require gradients"
+        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)}, hint="x.float() is one")
+    if not wanted and not x.is_leaf:
+        wording = (
+            "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+            "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+        )
+        raise TgradError("E0403", wording, python="RuntimeError", operands={0: describe(x)})
+    if x.requires_grad != wanted:
+        if wanted and x._node is not None and x._node.op is not None:
+            ACTIVE.state.journal.log(setattr, x, "_node", x._node)
+            x._node = None  # under no_grad rules it counts as a leaf from here on
+        ACTIVE.state.journal.log(setattr, x, "requires_grad", not wanted)
+        x.requires_grad = wanted
+    return x
+
+
+def retain_grad(x: Tensor) -> None:
+    """Have `backward` fill ``.grad`` of a tensor that is no leaf."""
+    if not x.requires_grad:
+        wording = "can't retain_grad on Tensor that has requires_grad=False"
+        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
+    if not x.is_leaf:
+        from weakref import ref
+
+        ACTIVE.state.journal.log(setattr, x, "retains_grad", x.retains_grad)
+        x.retains_grad = True
+        x.node.owner = ref(x)
+
+
+def register_hook(x: Tensor, hook: Any) -> Any:
+    """Call `hook(grad)` when a gradient of this tensor is computed; the handle's ``remove()`` ends it."""
+    from .hooks import Handle
+
+    if not x.requires_grad:
+        wording = "cannot register a hook on a tensor that doesn't require gradient"
+        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
+    return Handle(x.node, hook)
+
+
+def converter(kind: dtypes.DType) -> Callable[..., Tensor]:
+    """``x.float()`` and its kin."""
+
+    def convert(x: Tensor) -> Tensor:
+        return x if x.dtype is kind else OPS["to_dtype"](x, dtype=kind)
+
+    return convert
+
+
+_PYTHON = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
+
+
+def to(x: Tensor, *targets: Any, **keywords: Any) -> Tensor:
+    """``x.to(torch.float64)``, ``x.to("cpu")``, ``x.to(other)``; a GPU is refused."""
+    kind = keywords.get("dtype")
+    for target in (*targets, keywords.get("device")):
+        if isinstance(target, dtypes.DType):
+            kind = target
+        elif isinstance(target, Tensor):
+            kind = target.dtype
+        elif isinstance(target, (str, Device)) and make_device(target).type != "cpu":
+            no_cuda()
+    kind = _PYTHON.get(kind, kind) if isinstance(kind, type) else kind
+    made = x if kind is None or kind is x.dtype else OPS["to_dtype"](x, dtype=kind)
+    return OPS["clone"](made) if keywords.get("copy") and made is x else made
+
+
+def type_(x: Tensor, dtype: Any = None) -> Any:
+    """``x.type()`` names the tensor's old type; with an argument it converts."""
+    if dtype is None:
+        return x.dtype.tensor_type
+    title = dtype if isinstance(dtype, str) else getattr(dtype, "title", None)
+    for kind in dtypes.ALL:
+        if kind is dtype or kind.tensor_type == title:
+            return converter(kind)(x)
+    raise TgradError("E0302", f"invalid type: {dtype!r}", python="ValueError")
+
+
+def numpy_array(x: Tensor, *, force: Any = False) -> Any:
+    """``x.numpy()``: a NumPy array on the same memory."""
+    from .arrays import NdArray
+
+    if x.requires_grad and not force:
+        wording = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
+    return NdArray(detach(x))
+
+
+def _overwrite(x: Tensor, array: Any) -> Tensor:
+    """Give a tensor new values that come from nothing recorded."""
+    from ...tensor.inplace import apply_inplace, check_writable
+
+    check_writable(x)
+    value = np.array(np.broadcast_to(array, x.shape), dtype=x.dtype.np)
+    if ACTIVE.state.grad_enabled and x._node is not None and x.requires_grad:
+        apply_inplace(OPS["mul"], x, (0,), dict(OPS["mul"].defaults))
+        apply_inplace(OPS["add"], x, (Tensor(value, x.dtype),), dict(OPS["add"].defaults))
+        return x
+    write(x, value, Tensor(value, x.dtype).node if ACTIVE.state.grad_enabled else None)
+    return x
+
+
+def zero_(x: Tensor) -> Tensor:
+    """``x.zero_()``."""
+    return _overwrite(x, 0)
+
+
+def fill_(x: Tensor, value: Any) -> Tensor:
+    """``x.fill_(value)``."""
+    return _overwrite(x, value.array if isinstance(value, Tensor) else cut(value))
+
+
+def copy_(x: Tensor, src: Any, non_blocking: Any = False) -> Tensor:
+    """``x.copy_(src)``: the values of another tensor, with its history."""
+    from ...tensor.inplace import check_writable, store
+
+    check_writable(x)
+    source = tensor_of(src) if isinstance(src, list) else src
+    if not isinstance(source, Tensor):
+        source = source.as_tensor() if hasattr(source, "as_tensor") else OPS["number_to_tensor"](source, dtype=x.dtype)
+    if source.dtype is not x.dtype:
+        source = OPS["to_dtype"](source, dtype=x.dtype)
+    return store(x, OPS["expand"](source, size=tuple(x.shape)) if source.shape != x.shape else source, "copy_")
+
+
+def cuda(x: Tensor, *args: Any, **keywords: Any) -> Any:
+    """``x.cuda()``: there is no GPU here."""
+    return no_cuda()
+
+
+EXTRA: dict[str, Callable[..., Any]] = {
+    "size": size,
+    "stride": stride,
+    "item": item,
+    "tolist": tolist,
+    "dim": lambda x: x.ndim,
+    "ndimension": lambda x: x.ndim,
+    "numel": lambda x: x.size,
+    "nelement": lambda x: x.size,
+    "storage_offset": lambda x: x.offset,
+    "element_size": lambda x: x.dtype.itemsize,
+    "data_ptr": lambda x: int(x.storage().flat.ctypes.data) + x.offset * x.dtype.itemsize,
+    "is_contiguous": lambda x: bool(x.array.flags.c_contiguous),
+    "is_floating_point": lambda x: x.dtype.is_floating_point,
+    "is_complex": lambda x: x.dtype.is_complex,
+    "is_signed": lambda x: x.dtype.is_signed,
+    "get_device": lambda x: -1,
+    "backward": backward,
+    "detach": detach,
+    "detach_": detach_,
+    "requires_grad_": requires_grad_,
+    "retain_grad": retain_grad,
+    "register_hook": register_hook,
+    "zero_": zero_,
+    "fill_": fill_,
+    "copy_": copy_,
+    "to": to,
+    "type": type_,
+    "type_as": lambda x, other: converter(other.dtype)(x),
+    "cpu": lambda x: x,
+    "cuda": cuda,
+    "numpy": numpy_array,
+    "float": converter(dtypes.float32),
+    "double": converter(dtypes.float64),
+    "half": converter(dtypes.float16),
+    "bfloat16": converter(dtypes.bfloat16),
+    "int": converter(dtypes.int32),
+    "long": converter(dtypes.int64),
+    "short": converter(dtypes.int16),
+    "byte": converter(dtypes.uint8),
+    "char": converter(dtypes.int8),
+    "bool": converter(dtypes.bool_),
+    "cfloat": converter(dtypes.complex64),
+    "cdouble": converter(dtypes.complex128),
+}
+__all__ = ["CPU", "EXTRA", "Size", "checked_dim", "detach", "item"]

@@ -1,0 +1,1 @@
+"""Operations on each element: arithmetic, powers, exponentials, trigonometry, comparison, logic."""

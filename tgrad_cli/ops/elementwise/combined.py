@@ -1,0 +1,84 @@
+"""Several arithmetic steps in one operation: interpolation, and products or quotients added on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...tensor.registry import op
+from .powers import scalar_input
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _lerp_name(node: Any) -> str:
+    return "LerpBackward0" if scalar_input(node, 2) else "LerpBackward1"
+
+
+@op(
+    "elementwise",
+    torch="torch.lerp",
+    formula="{0} + {2}*({1} - {0})",
+    inplace=True,
+    needs="fc",
+    refusal="\"lerp_kernel_scalar\" not implemented for '{dtype}'",
+    grad_fn=_lerp_name,
+)
+def lerp(xp: Any, input: Any, end: Any, weight: Any, /) -> Any:
+    """Linear interpolation ``input + weight * (end - input)``; the weight is a number or a tensor.
+
+    > lerp([1., 2.], [3., 6.], 0.5)
+    tensor([2., 4.])
+    """
+    step = end - input
+    near = xp.abs(weight) < 0.5
+    return xp.where(near, input + weight * step, end - step * (1 - weight))
+
+
+lerp.defvjp(lambda g, _y, a, b, w: (g * (1 - w), g * w, g * (b - a)))
+
+
+@op(
+    "elementwise",
+    torch="torch.addcmul",
+    formula="{0} + {1}*{2}",
+    inplace=True,
+    needs="iufc",
+    refusal="\"addcmul_cpu_out\" not implemented for '{dtype}'",
+)
+def addcmul(xp: Any, input: Any, tensor1: Any, tensor2: Any, /, *, value: Any = 1) -> Any:
+    """``input + value * tensor1 * tensor2``.
+
+    > addcmul([1., 1.], [1., 2.], [3., 4.], value=2)
+    tensor([ 7., 17.])
+    """
+    product = tensor1 * tensor2
+    return input + (product if value == 1 else product * value)
+
+
+addcmul.defvjp(lambda g, _y, _x, a, b, *, value: (g, g * (b * value), g * (a * value)))
+
+
+@op(
+    "elementwise",
+    torch="torch.addcdiv",
+    formula="{0} + {1}/{2}",
+    inplace=True,
+    needs="fc",
+    refusal="Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
+    "true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+    "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for "
+    "float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), "
+    "for all dtypes.",
+)
+def addcdiv(xp: Any, input: Any, tensor1: Any, tensor2: Any, /, *, value: Any = 1) -> Any:
+    """``input + value * tensor1 / tensor2``, of floats.
+
+    > addcdiv([1., 1.], [1., 2.], [2., 4.], value=2)
+    tensor([2., 2.])
+    """
+    quotient = tensor1 / tensor2
+    return input + (quotient if value == 1 else quotient * value)
+
+
+addcdiv.defvjp(lambda g, _y, _x, a, b, *, value: (g, g * (value / b), -g * (value * a / (b * b))))

@@ -1,0 +1,273 @@
+"""Comparisons, element by element and of whole tensors, and the choice between elements."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING
+
+from ...errors import TgradError
+from ...tensor.promotion import LEGACY_NAMES
+from ...tensor.registry import op
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@op("elementwise", torch="torch.eq", promote="bool", formula="({0} == {1})", inplace=True, number=operator.eq)
+def eq(xp: Any, input: Any, other: Any, /) -> Any:
+    """True where the first input is equal to the second; ``input == other``.
+
+    > eq([1., 2.], [2., 2.])
+    tensor([False,  True])
+    """
+    return xp.equal(input, other)
+
+
+@op(
+    "elementwise",
+    torch="torch.ne",
+    promote="bool",
+    formula="({0} != {1})",
+    inplace=True,
+    number=operator.ne,
+    aliases=("not_equal",),
+)
+def ne(xp: Any, input: Any, other: Any, /) -> Any:
+    """True where the first input is different from the second; ``input != other``.
+
+    > ne([1., 2.], [2., 2.])
+    tensor([ True, False])
+    """
+    return xp.not_equal(input, other)
+
+
+@op(
+    "elementwise",
+    torch="torch.lt",
+    promote="bool",
+    needs="biuf",
+    formula="({0} < {1})",
+    inplace=True,
+    number=operator.lt,
+    aliases=("less",),
+)
+def lt(xp: Any, input: Any, other: Any, /) -> Any:
+    """True where the first input is less than the second; ``input < other``.
+
+    > lt([1., 2.], [2., 2.])
+    tensor([ True, False])
+    """
+    return xp.less(input, other)
+
+
+@op(
+    "elementwise",
+    torch="torch.le",
+    promote="bool",
+    needs="biuf",
+    formula="({0} <= {1})",
+    inplace=True,
+    number=operator.le,
+    aliases=("less_equal",),
+)
+def le(xp: Any, input: Any, other: Any, /) -> Any:
+    """True where the first input is less or equal than the second; ``input <= other``.
+
+    > le([1., 2.], [2., 2.])
+    tensor([True, True])
+    """
+    return xp.less_equal(input, other)
+
+
+@op(
+    "elementwise",
+    torch="torch.gt",
+    promote="bool",
+    needs="biuf",
+    formula="({0} > {1})",
+    inplace=True,
+    number=operator.gt,
+    aliases=("greater",),
+)
+def gt(xp: Any, input: Any, other: Any, /) -> Any:
+    """True where the first input is greater than the second; ``input > other``.
+
+    > gt([1., 2.], [2., 2.])
+    tensor([False, False])
+    """
+    return xp.greater(input, other)
+
+
+@op(
+    "elementwise",
+    torch="torch.ge",
+    promote="bool",
+    needs="biuf",
+    formula="({0} >= {1})",
+    inplace=True,
+    number=operator.ge,
+    aliases=("greater_equal",),
+)
+def ge(xp: Any, input: Any, other: Any, /) -> Any:
+    """True where the first input is greater or equal than the second; ``input >= other``.
+
+    > ge([1., 2.], [2., 2.])
+    tensor([False,  True])
+    """
+    return xp.greater_equal(input, other)
+
+
+@op("elementwise", torch="torch.where", promote="where", formula="where({0}, {1}, {2})", case=True)
+def where(xp: Any, condition: Any, input: Any, other: Any, /) -> Any:
+    """Elements of the second input where the first is true, of the third elsewhere.
+
+    > where(torch.tensor([True, False]), [1., 2.], 0.)
+    tensor([1., 0.])
+    """
+    return xp.where(condition, input, other)
+
+
+where.defvjp(lambda g, _y, c, _a, _b: (None, where(c, g, 0), where(c, 0, g)))
+
+
+@op("elementwise", torch="torch.isclose", promote="none", result="bool", out=False)
+def isclose(xp: Any, input: Any, other: Any, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+    """True where ``abs(input - other) <= atol + rtol * abs(other)``, or where the two are equal.
+
+    > isclose([1., 2.], [1.000001, 2.1])
+    tensor([ True, False])
+    """
+    if input.dtype != other.dtype:
+        raise dtype_mismatch(input.dtype, other.dtype)
+    close = input == other
+    if equal_nan:
+        close = close | (xp.isnan(input) & xp.isnan(other))
+    if rtol == 0 and atol == 0:
+        return close
+    if input.dtype.kind in "biu":
+        input, other = input.astype("float64"), other.astype("float64")
+    with xp.errstate(all="ignore"):
+        apart = xp.abs(input - other)
+        return close | (xp.isfinite(apart) & (apart <= atol + xp.abs(rtol * other)))
+
+
+def dtype_mismatch(a: Any, b: Any) -> TgradError:
+    """PyTorch's error for two tensors whose types must agree and do not."""
+    first, second = LEGACY_NAMES[str(a)], LEGACY_NAMES[str(b)]
+    return TgradError(
+        "E0302",
+        f"the operands' dtypes differ: {a} and {b}",
+        torch=f"{first} did not match {second}",
+        python="RuntimeError",
+        hint=f"convert one of them: x.to(torch.{a})",
+    )
+
+
+@op("elementwise", torch="torch.allclose", composite=True, out=False)
+def allclose(input: Any, other: Any, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+    """True if `isclose` holds for all elements; a Python bool.
+
+    > allclose([1., 2.], [1.000001, 2.])
+    True
+    """
+    return bool(isclose(input, other, rtol=rtol, atol=atol, equal_nan=equal_nan).array.all())
+
+
+@op("elementwise", torch="torch.equal", composite=True, out=False)
+def equal(input: Any, other: Any, /) -> bool:
+    """True if both tensors have the same shape and the same elements; a Python bool.
+
+    > equal([1., 2.], [1., 2.])
+    True
+    """
+    if input.dtype is not other.dtype and input.shape == other.shape and input.size:
+        raise TgradError(
+            "E0302",
+            f"equal: the operands' dtypes differ: {input.dtype.name} and {other.dtype.name}",
+            torch=f"Expected object of data type {input.dtype!r} but got data type {other.dtype!r} for argument "
+            "'other'",
+            python="RuntimeError",
+        )
+    return input.shape == other.shape and bool((input.array == other.array).all())
+
+
+@op("ordering", torch="torch.isin", promote="bool", method=False)
+def isin(xp: Any, elements: Any, test_elements: Any, /, *, assume_unique: bool = False, invert: bool = False) -> Any:
+    """True for each element of the first input that occurs in the second.
+
+    > isin([1, 2, 3], [2, 5])
+    tensor([False,  True, False])
+    """
+    return xp.isin(elements, test_elements, assume_unique=assume_unique, invert=invert)
+
+
+@op("elementwise", torch="torch.isnan", promote="bool", out=False, formula="isnan({0})")
+def isnan(xp: Any, input: Any, /) -> Any:
+    """True where an element is no number (NaN).
+
+    > isnan(torch.tensor([1., nan]))
+    tensor([False,  True])
+    """
+    return xp.isnan(input)
+
+
+@op("elementwise", torch="torch.isinf", promote="bool", out=False, formula="isinf({0})")
+def isinf(xp: Any, input: Any, /) -> Any:
+    """True where an element is infinite, of either sign.
+
+    > isinf(torch.tensor([1., -inf]))
+    tensor([False,  True])
+    """
+    return xp.isinf(input)
+
+
+@op("elementwise", torch="torch.isfinite", promote="bool", out=False, formula="isfinite({0})")
+def isfinite(xp: Any, input: Any, /) -> Any:
+    """True where an element is neither infinite nor NaN.
+
+    > isfinite(torch.tensor([1., inf, nan]))
+    tensor([ True, False, False])
+    """
+    return xp.isfinite(input)
+
+
+@op(
+    "elementwise",
+    torch="torch.isposinf",
+    promote="bool",
+    needs="biuf",
+    refusal="isposinf does not support complex inputs.",
+)
+def isposinf(xp: Any, input: Any, /) -> Any:
+    """True where an element is +inf.
+
+    > isposinf(torch.tensor([1., -inf, inf]))
+    tensor([False, False,  True])
+    """
+    return xp.equal(input, float("inf"))
+
+
+@op(
+    "elementwise",
+    torch="torch.isneginf",
+    promote="bool",
+    needs="biuf",
+    refusal="isneginf does not support complex inputs.",
+)
+def isneginf(xp: Any, input: Any, /) -> Any:
+    """True where an element is -inf.
+
+    > isneginf(torch.tensor([1., -inf, inf]))
+    tensor([False,  True, False])
+    """
+    return xp.equal(input, -float("inf"))
+
+
+@op("elementwise", torch="torch.isreal", promote="bool", out=False)
+def isreal(xp: Any, input: Any, /) -> Any:
+    """True where an element has no imaginary part.
+
+    > isreal(torch.tensor([1 + 0j, 2j]))
+    tensor([ True, False])
+    """
+    return xp.isreal(input)

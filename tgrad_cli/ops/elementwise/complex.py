@@ -1,0 +1,219 @@
+"""Complex numbers: parts, angles, and real pairs seen as complex."""
+
+from __future__ import annotations
+
+import cmath
+from typing import TYPE_CHECKING
+
+from ...errors import TgradError
+from ...tensor.registry import op
+from .comparison import eq, where
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@op(
+    "complex",
+    torch=("torch.real",),
+    promote="none",
+    view=True,
+    out=False,
+    holomorphic=False,
+    formula="real({0})",
+    grad_fn="SelectBackward0",
+)
+def real(xp: Any, input: Any, /) -> Any:
+    """The real part, a view of a complex tensor; a real tensor as it is.
+
+    > real(torch.tensor([1 + 2j]))
+    tensor([1.])
+    """
+    return input.real
+
+
+real.defvjp(lambda g, _y, _x: (g,))
+
+
+@op(
+    "complex",
+    torch=("torch.imag",),
+    promote="none",
+    view=True,
+    out=False,
+    holomorphic=False,
+    formula="imag({0})",
+    grad_fn="SelectBackward0",
+)
+def imag(xp: Any, input: Any, /) -> Any:
+    """The imaginary part of a complex tensor, a view.
+
+    > imag(torch.tensor([1 + 2j]))
+    tensor([2.])
+    """
+    if xp.result_type(input).kind != "c":
+        raise TgradError(
+            "E0302",
+            "imag is not implemented for tensors with non-complex dtypes.",
+            python="RuntimeError",
+            hint="a real tensor has no imaginary part; zeros_like(x) if zeros are meant",
+        )
+    return input.imag
+
+
+imag.defvjp(lambda g, _y, _x: (g * 1j,))
+
+
+@op("complex", torch=("torch.conj",), out=False, holomorphic=False, formula="conj({0})")
+def conj(xp: Any, input: Any, /) -> Any:
+    """The complex conjugate; a real tensor as it is.
+
+    > conj(torch.tensor([1 + 2j]))
+    tensor([1.-2.j])
+    """
+    return xp.conj(input) if xp.result_type(input).kind == "c" else input
+
+
+conj.defvjp(lambda g, _y, _x: (conj(g),))
+
+
+@op("complex", torch=("torch.conj_physical",), inplace=True, holomorphic=False, formula="conj({0})")
+def conj_physical(xp: Any, input: Any, /) -> Any:
+    """The complex conjugate, computed at once.
+
+    > conj_physical(torch.tensor([1 + 2j]))
+    tensor([1.-2.j])
+    """
+    return xp.conj(input) if input.dtype.kind == "c" else input
+
+
+conj_physical.defvjp(lambda g, _y, _x: (conj(g),))
+
+
+@op("complex", torch=("torch.resolve_conj",), composite=True, out=False, aliases=("resolve_neg",))
+def resolve_conj(input: Any, /) -> Any:
+    """The input itself: conjugates are never pending here.
+
+    > resolve_conj(torch.tensor([1 + 2j]))
+    tensor([1.+2.j])
+    """
+    return input
+
+
+@op("elementwise", torch="torch.angle", promote="angle", holomorphic=False, formula="angle({0})", number=cmath.phase)
+def angle(xp: Any, input: Any, /) -> Any:
+    """The argument of complex elements in radians; 0 or pi for real ones.
+
+    > angle(torch.tensor([1j, -1 + 0j]))
+    tensor([1.5708, 3.1416])
+    """
+    if input.dtype.kind == "c":
+        return xp.angle(input)
+    return xp.where(xp.isnan(input), input, xp.where(input < 0, xp.pi, 0.0))
+
+
+def _angle_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
+    dtype = getattr(x, "dtype", None)
+    if dtype is None or not (dtype.kind == "c" if hasattr(dtype, "kind") else dtype.is_complex):
+        return (g * 0,)
+    length = abs(x)
+    return (where(eq(length, 0), 0, g * (x / (length * length)) * 1j),)
+
+
+angle.defvjp(_angle_rule)
+
+
+def _two_real(name: str, a: Any, b: Any) -> TgradError | None:
+    """PyTorch's refusals of parts that are not real floats of one type."""
+    from ...tensor.promotion import LEGACY_NAMES
+
+    first, second = LEGACY_NAMES[str(a.dtype)], LEGACY_NAMES[str(b.dtype)]
+    if a.dtype.kind != "f" or b.dtype.kind != "f":
+        text = f"Expected both inputs to be Half, Float or Double tensors but got {first} and {second}"
+    elif a.dtype != b.dtype:
+        text = f"Expected object of scalar type {first} but got scalar type {second} for second argument"
+    else:
+        return None
+    return TgradError("E0302", f"{name}: {text[0].lower()}{text[1:]}", torch=text, python="RuntimeError")
+
+
+@op("complex", torch="torch.complex", promote="none", method=False, holomorphic=False, name="complex")
+def complex_(xp: Any, real: Any, imag: Any, /) -> Any:
+    """Complex numbers from their real and imaginary parts, of the same floating point type.
+
+    > torch.complex(torch.tensor([1.]), torch.tensor([2.]))
+    tensor([1.+2.j])
+    """
+    error = _two_real("complex", real, imag)
+    if error is not None:
+        raise error
+    made = xp.empty(xp.broadcast_shapes(real.shape, imag.shape), xp.result_type(real, "complex64"))
+    made.real, made.imag = real, imag
+    return made
+
+
+complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
+
+
+@op("complex", torch="torch.polar", promote="none", method=False, holomorphic=False)
+def polar(xp: Any, abs: Any, angle: Any, /) -> Any:
+    """Complex numbers from their absolute values and angles in radians.
+
+    > polar(torch.tensor([2.]), torch.tensor([0.]))
+    tensor([2.+0.j])
+    """
+    error = _two_real("polar", abs, angle)
+    if error is not None:
+        raise error
+    made = xp.empty(xp.broadcast_shapes(abs.shape, angle.shape), xp.result_type(abs, "complex64"))
+    made.real, made.imag = abs * xp.cos(angle), abs * xp.sin(angle)
+    return made
+
+
+def _polar_rule(g: Any, y: Any, _r: Any, _t: Any) -> tuple[Any, Any]:
+    from .signs import sgn
+
+    back = conj(g)
+    return real(back * sgn(y)), real(back * (y * 1j))
+
+
+polar.defvjp(_polar_rule)
+
+
+@op("complex", torch="torch.view_as_real", promote="none", view=True, method=False, out=False, holomorphic=False)
+def view_as_real(xp: Any, input: Any, /) -> Any:
+    """A view of a complex tensor with a last dimension of size 2: real and imaginary part.
+
+    > view_as_real(torch.tensor([1 + 2j]))
+    tensor([[1., 2.]])
+    """
+    if input.dtype.kind != "c":
+        raise TgradError("E0302", "view_as_real is only supported for complex tensors", python="RuntimeError")
+    part = input.real
+    return xp.lib.stride_tricks.as_strided(part, (*part.shape, 2), (*part.strides, part.itemsize))
+
+
+@op("complex", torch="torch.view_as_complex", promote="none", view=True, method=False, out=False, holomorphic=False)
+def view_as_complex(xp: Any, input: Any, /) -> Any:
+    """A view of real numbers whose last dimension, of size 2, holds real and imaginary parts.
+
+    > view_as_complex(torch.tensor([[1., 2.]]))
+    tensor([1.+2.j])
+    """
+    if input.dtype.kind != "f":
+        raise TgradError(
+            "E0302",
+            "view_as_complex is only supported for half, float and double tensors",
+            torch="view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar "
+            f"type: {input.dtype}",
+            python="RuntimeError",
+        )
+    if input.ndim == 0 or input.shape[-1] != 2:
+        raise TgradError("E0208", "Tensor must have a last dimension of size 2", python="RuntimeError")
+    if input.strides[-1] != input.itemsize:
+        input = xp.ascontiguousarray(input)
+    return input.view(xp.result_type(input, "complex64"))[..., 0]
+
+
+view_as_complex.defvjp(lambda g, _y, _x: (view_as_real(g),))
+view_as_real.defvjp(lambda g, _y, _x: (view_as_complex(g),))

@@ -1,0 +1,199 @@
+"""Powers and roots, element by element."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ...errors import TgradError
+from ...tensor.registry import op
+from .comparison import eq, ge, where
+from .complex import real
+from .exponential import log
+from .rounding import nothing
+
+if TYPE_CHECKING:
+    from typing import Any
+
+NUMBERS = (int, float, complex)
+
+
+def scalar_input(node: Any, index: int) -> bool:
+    """Whether an input of a recorded call was a Python number; PyTorch names its backward functions by that."""
+    parent = node.inputs[index]
+    return parent is None or parent.number
+
+
+def _pow_name(node: Any) -> str:
+    if scalar_input(node, 1):
+        return "PowBackward0"
+    return "PowBackward2" if scalar_input(node, 0) else "PowBackward1"
+
+
+def _pow_numbers(a: Any, b: Any) -> Any:
+    if isinstance(a, int) and isinstance(b, int) and b > 0 and abs(a) > 1 and a.bit_length() * b > 4_000_000:
+        raise TgradError(
+            "E0802", f"{a}**{b} would have more than a million digits", hint="use floats: they overflow to inf"
+        )
+    return a**b
+
+
+@op(
+    "elementwise",
+    torch="torch.pow",
+    formula="{0}**{1}",
+    inplace=True,
+    number=_pow_numbers,
+    grad_fn=_pow_name,
+)
+def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
+    """The first input raised to the power of the second, element by element.
+
+    Integers cannot be raised to a negative integer power. The derivative in the base is 0 where the exponent is 0, and
+    in the exponent 0 where the base is 0 and the exponent not negative (PyTorch's convention).
+
+    > pow([1., 2., 3.], 2)
+    tensor([1., 4., 9.])
+    """
+    if xp.result_type(input, exponent).kind == "b":
+        return _bool_power(xp, input, exponent)
+    if not getattr(exponent, "ndim", 0):
+        if exponent == 2:
+            return xp.multiply(input, input)
+        if exponent == 0.5 and xp.result_type(input).kind == "f":
+            return xp.sqrt(input)
+    if xp.result_type(input, exponent).kind in "iu" and xp.any(xp.less(exponent, 0)):
+        return _negative_power(xp, input, exponent)
+    return xp.power(input, exponent)
+
+
+def _bool_power(xp: Any, base: Any, exponent: Any) -> Any:
+    """Bools have no powers, except the first, which is a copy."""
+    if isinstance(exponent, xp.ndarray) or not exponent or not isinstance(base, xp.ndarray):
+        text = "\"pow\" not implemented for 'Bool'"
+        raise TgradError("E0302", "pow: not for bool tensors", torch=text, python="NotImplementedError")
+    return xp.array(base)
+
+
+def _negative_power(xp: Any, base: Any, exponent: Any) -> Any:
+    """Integers to negative powers: an error for a number as exponent; 1, -1 or 0 for a tensor."""
+    if not getattr(exponent, "ndim", 0):
+        raise TgradError(
+            "E0604",
+            "Integers to negative integer powers are not allowed.",
+            python="RuntimeError",
+            hint="make one of them a float",
+        )
+    down = exponent < 0
+    positive = xp.power(base, xp.where(down, 1, exponent))
+    sign = xp.where(exponent % 2 == 0, 1, base)
+    return xp.where(down, xp.where(xp.abs(base) == 1, sign, 0), positive).astype(positive.dtype)
+
+
+def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    if isinstance(b, NUMBERS):
+        if b == 0:
+            return nothing(g), None
+        return (g * 2 * a if b == 2 else g * b if b == 1 else g * (b * a ** (b - 1))), None
+    if isinstance(a, NUMBERS):
+        return None, _power_of_number(g, y, a, b)
+    in_base = where(eq(b, 0), 0, g * (b * a ** (b - 1)))
+    return in_base, g * where(eq(a, 0) & ge(real(b), 0), 0, y * log(a))
+
+
+def _power_of_number(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """The derivative of ``a ** b`` in b for a Python number a."""
+    if a == 0:
+        return g * where(ge(real(b), 0), 0, y * -math.inf)
+    if isinstance(a, complex):
+        return g * (y * log(a))
+    return g * (y * (math.log(a) if a > 0 else math.nan))
+
+
+pow.defvjp(_pow_rule)
+
+
+@op("elementwise", torch="torch.float_power", composite=True, inplace=True, out=True, grad_fn=_pow_name)
+def float_power(input: Any, exponent: Any, /) -> Any:
+    """The first input raised to the power of the second in float64 (complex128 for complex inputs).
+
+    > float_power([2, 3], -1)
+    tensor([0.5000, 0.3333], dtype=torch.float64)
+    """
+    from ...tensor import dtypes
+    from ...tensor.lifting import to_dtype
+
+    parts = (input, exponent)
+    complexes = any(isinstance(v, complex) or getattr(getattr(v, "dtype", None), "is_complex", False) for v in parts)
+    wide = dtypes.complex128 if complexes else dtypes.float64
+    base, power = [to_dtype(v, dtype=wide) if hasattr(v, "dtype") and v.dtype is not wide else v for v in parts]
+    return pow(base if hasattr(base, "dtype") else base * 1.0, power)
+
+
+@op("elementwise", torch="torch.square", composite=True, inplace=True, formula="{0}**2", grad_fn="PowBackward0")
+def square(input: Any, /) -> Any:
+    """The square of each element.
+
+    > square([1., -2.])
+    tensor([1., 4.])
+    """
+    return pow(input, 2)
+
+
+@op("elementwise", torch="torch.sqrt", promote="float", formula="sqrt({0})", inplace=True)
+def sqrt(xp: Any, input: Any, /) -> Any:
+    """Square root; NaN for a negative real, and an infinite derivative at 0.
+
+    > sqrt([4., 2.])
+    tensor([2.0000, 1.4142])
+    """
+    return xp.sqrt(input)
+
+
+sqrt.defvjp(lambda g, y, _x: (g / (2 * y),))
+
+
+@op("elementwise", torch="torch.rsqrt", promote="float", formula="1/sqrt({0})", inplace=True)
+def rsqrt(xp: Any, input: Any, /) -> Any:
+    """Reciprocal of the square root.
+
+    > rsqrt([4., 0.25])
+    tensor([0.5000, 2.0000])
+    """
+    return 1 / xp.sqrt(input)
+
+
+rsqrt.defvjp(lambda g, y, _x: (-0.5 * g * y**3,))
+
+
+@op("elementwise", torch="torch.reciprocal", promote="float", formula="1/{0}", inplace=True)
+def reciprocal(xp: Any, input: Any, /) -> Any:
+    """One over each element.
+
+    > reciprocal([2., 4.])
+    tensor([0.5000, 0.2500])
+    """
+    return xp.reciprocal(input)
+
+
+reciprocal.defvjp(lambda g, y, _x: (-g * (y * y),))
+
+
+@op(
+    "elementwise",
+    torch="torch.hypot",
+    formula="hypot({0}, {1})",
+    inplace=True,
+    number=math.hypot,
+    needs="f",
+)
+def hypot(xp: Any, input: Any, other: Any, /) -> Any:
+    """Length of the hypotenuse, ``sqrt(input**2 + other**2)``, without overflow on the way.
+
+    > hypot([3., 5.], [4., 12.])
+    tensor([ 5., 13.])
+    """
+    return xp.hypot(input, other)
+
+
+hypot.defvjp(lambda g, y, a, b: (g * (a / y), g * (b / y)))

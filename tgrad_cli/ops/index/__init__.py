@@ -1,0 +1,1 @@
+"""Elements chosen by place: indexing, gathering and scattering, masks, sorting, searching."""

@@ -1,0 +1,201 @@
+"""Sorting, ranking, and distinct values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import TgradError
+from ...tensor.registry import op
+from ..reduce.extremes import chosen_rule, take_chosen
+from ..sizes import wrapped
+from .selection import along, place_along
+
+if TYPE_CHECKING:
+    from typing import Any
+
+NO_COMPLEX = " Sort does not support complex dtypes on CPU"
+
+
+def order(xp: Any, input: Any, dim: int, descending: bool) -> Any:
+    """The places of the elements in sorted order, equal ones in their own; NaN counts as the largest."""
+    if not descending:
+        return xp.argsort(input, axis=dim, kind="stable")
+    flipped = xp.argsort(xp.flip(input, axis=dim), axis=dim, kind="stable")
+    return input.shape[dim] - 1 - xp.flip(flipped, axis=dim)
+
+
+def _sorted_rule(g: Any, y: Any, _x: Any, *, dim: int, **_rest: Any) -> tuple[Any]:
+    if g[0] is None or not len(_x.shape):
+        return (g[0],)
+    at = along(dim, len(_x.shape))
+    return (place_along(g[0], y[1], dim=at, size=_x.shape[at]),)
+
+
+@op("ordering", torch="torch.sort", outputs=("values", "indices"), needs="biuf", refusal=NO_COMPLEX)
+def sort(xp: Any, input: Any, /, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """The elements in order along a dimension, and the places that they had; NaN counts as the largest.
+
+    > sort([3., 1., 2.])
+    torch.return_types.sort(
+    values=tensor([1., 2., 3.]),
+    indices=tensor([1, 2, 0]))
+    """
+    at = wrapped(dim, input.ndim, "sort", (input,))
+    if input.ndim == 0:
+        return xp.array(input), xp.zeros((), "int64")
+    index = order(xp, input, at, descending)
+    return xp.take_along_axis(input, index, axis=at), index
+
+
+sort.defvjp(_sorted_rule)
+
+
+@op("ordering", torch="torch.argsort", promote="none", result="int64", needs="biuf", refusal=NO_COMPLEX, out=False)
+def argsort(xp: Any, input: Any, /, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """The places of the elements in sorted order.
+
+    > argsort([3., 1., 2.])
+    tensor([1, 2, 0])
+    """
+    at = wrapped(dim, input.ndim, "argsort", (input,))
+    return order(xp, input, at, descending) if input.ndim else xp.zeros((), "int64")
+
+
+@op("ordering", torch="torch.msort", composite=True, grad_fn="SortBackward0")
+def msort(input: Any, /) -> Any:
+    """The elements in order along the first dimension.
+
+    > msort([3., 1., 2.])
+    tensor([1., 2., 3.])
+    """
+    return sort(input, dim=0)[0]
+
+
+@op(
+    "ordering",
+    torch="torch.topk",
+    outputs=("values", "indices"),
+    needs="iuf",
+    refusal="topk does not support {dtype} dtypes on CPU",
+)
+def topk(xp: Any, input: Any, /, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    """The k largest (or smallest) elements along a dimension, and their places.
+
+    > topk([1., 4., 3.], 2)
+    torch.return_types.topk(
+    values=tensor([4., 3.]),
+    indices=tensor([1, 2]))
+    """
+    at = wrapped(dim, input.ndim, "topk", (input,))
+    if not 0 <= k <= (input.shape[at] if input.ndim else 1):
+        text = "selected index k out of range"
+        raise TgradError("E0205", f"topk: {text}", torch=text, python="RuntimeError")
+    if input.ndim == 0:
+        return xp.array(input), xp.zeros((), "int64")
+    index = xp.take(order(xp, input, at, largest), xp.arange(k), axis=at)
+    return xp.take_along_axis(input, index, axis=at), index
+
+
+topk.defvjp(_sorted_rule)
+
+
+@op(
+    "ordering",
+    torch="torch.kthvalue",
+    outputs=("values", "indices"),
+    needs="iuf",
+    refusal="\"kthvalue_cpu\" not implemented for '{dtype}'",
+)
+def kthvalue(xp: Any, input: Any, /, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    """The k-th smallest element along a dimension (counted from 1), and its place.
+
+    > kthvalue([3., 1., 2.], 2)
+    torch.return_types.kthvalue(
+    values=tensor(2.),
+    indices=tensor(2))
+    """
+    at = wrapped(dim, input.ndim, "kthvalue", (input,))
+    if not 1 <= k <= (input.shape[at] if input.ndim else 1):
+        text = f"kthvalue(): selected number k out of range for dimension {at}"
+        raise TgradError("E0205", text, torch=text, python="RuntimeError")
+    index = xp.take(order(xp, input, at, False), k - 1, axis=at) if input.ndim else 0
+    return take_chosen(xp, input, index, at, keepdim)
+
+
+kthvalue.defvjp(chosen_rule)
+
+
+@op(
+    "ordering",
+    torch=(),
+    method=False,
+    out=False,
+    promote="none",
+    outputs=("*",),
+    needs="biuf",
+    grad_fn="Unique2Backward0",
+    refusal="\"unique\" not implemented for '{dtype}'",
+)
+def unique_parts(xp: Any, input: Any, /, dim: Any = None) -> Any:
+    """Distinct elements (or slices), where each element went, and how often each comes.
+
+    > unique_parts([3, 1, 3])
+    (tensor([1, 3]), tensor([1, 0, 1]), tensor([1, 2]))
+    """
+    values, inverse, counts = xp.unique(input, return_inverse=True, return_counts=True, axis=dim)
+    return values, inverse.reshape(input.shape) if dim is None else inverse.reshape(-1), counts
+
+
+@op("ordering", torch="torch.unique", composite=True, out=False, grad_fn="Unique2Backward0")
+def unique(
+    input: Any, /, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
+) -> Any:
+    """The distinct elements in order; on request where each element went and how often each comes.
+
+    > unique([3, 1, 3])
+    tensor([1, 3])
+    """
+    values, inverse, counts = unique_parts(input, dim=dim)
+    parts = (values, *((inverse,) if return_inverse else ()), *((counts,) if return_counts else ()))
+    return values if len(parts) == 1 else parts
+
+
+@op(
+    "ordering",
+    torch=(),
+    method=False,
+    out=False,
+    promote="none",
+    outputs=("*",),
+    needs="biuf",
+    grad_fn="UniqueConsecutiveBackward0",
+)
+def runs(xp: Any, input: Any, /, dim: Any = None) -> Any:
+    """What `unique_parts` gives, of runs of equal neighbours.
+
+    > runs([3, 3, 1])
+    (tensor([3, 1]), tensor([0, 0, 1]), tensor([2, 1]))
+    """
+    flat = input.reshape(-1) if dim is None else xp.moveaxis(input, dim, 0)
+    n = flat.shape[0]
+    new = xp.ones(n, bool)
+    new[1:] = (flat[1:] != flat[:-1]).reshape(max(n - 1, 0), -1).any(axis=1)
+    starts = xp.flatnonzero(new)
+    inverse = xp.cumsum(new) - 1
+    values = flat[starts] if dim is None else xp.moveaxis(flat[starts], 0, dim)
+    counts = xp.diff(xp.append(starts, n))
+    return values, inverse.reshape(input.shape) if dim is None else inverse, counts
+
+
+@op("ordering", torch="torch.unique_consecutive", composite=True, out=False)
+def unique_consecutive(
+    input: Any, /, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
+) -> Any:
+    """The elements without repetitions of their neighbour.
+
+    > unique_consecutive([1, 1, 2, 1])
+    tensor([1, 2, 1])
+    """
+    values, inverse, counts = runs(input, dim=dim)
+    parts = (values, *((inverse,) if return_inverse else ()), *((counts,) if return_counts else ()))
+    return values if len(parts) == 1 else parts

@@ -1,0 +1,1 @@
+"""`torch.nn.functional` and `torch.nn.init`: activations, layers, convolutions, pooling, losses."""

@@ -1,0 +1,1 @@
+"""Reductions and statistics: sums, extremes, quantiles, norms, running sums."""

@@ -1,0 +1,1 @@
+"""Special functions, computed by SciPy when they are called."""
