@@ -73,5 +73,8 @@ prepare() {
         say "tgrad: installing into $venv failed (see above); it needs the Python package index once"
         exit 4
     fi
+    # Bytecode is made now: an editable install has none, and start-up would compile everything again each time where
+    # Python may not write it later (a read-only checkout, PYTHONDONTWRITEBYTECODE).
+    "$venv/bin/python" -m compileall -q "$root/tgrad_cli" >&2 || :
     printf '%s' "$current" >"$stamp"
 }
