@@ -261,7 +261,7 @@ def test_inplace_forms_are_pytorchs() -> None:
     wrong = []
     for name, declared in METHODS.items():
         if isinstance(declared, Op) and declared.family in COVERED and name in known:
-            has = name + "_" in METHODS or declared.inplace
+            has = name + "_" in METHODS or bool(declared.inplace)
             if has != (name + "_" in twins):
                 wrong.append(f"{name}_ should {'not ' * has}be there")
     assert not wrong, ", ".join(sorted(wrong))

@@ -105,6 +105,7 @@ def _bind_variadic(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tup
 def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], Sequence[Any]]:
     names = op.array_names
     found = []
+    real = False
     for i, name in enumerate(names):
         default = op.array_defaults.get(name, REQUIRED)
         if i < len(args):
@@ -117,8 +118,31 @@ def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple
             value = default
         else:
             raise missing(op.name, name)
+        real = real or type(value) is Tensor
         found.append(value if value is default else convert_array(op, value, name, i, default))
+    if real and op.strict:
+        _refuse_numbers(op, found)
     return tuple(found), args[len(names) :]
+
+
+def _refuse_numbers(op: Op, values: Sequence[Any]) -> None:
+    """PyTorch's TypeError for a number among tensors where only a tensor may be.
+
+    A list of numbers is the calculator's own, and takes numbers beside it: ``maximum([1., 5.], 3)``.
+    """
+    for i, (name, value) in enumerate(zip(op.array_names, values, strict=True)):
+        if name in op.strict and (type(value) is Number or isinstance(value, NUMERIC)):
+            if len(op.strict) == len(op.array_names):
+                raise wrong_type(op.name, name, i + 1, "Tensor", value, f"torch.tensor({value}) is a tensor")
+            given = ", ".join([type_name(v) for v in values if v is not None])
+            raise TgradError(
+                "E0502",
+                f"{op.name}() received an invalid combination of arguments - got ({given})",
+                torch=f"{op.name}() received an invalid combination of arguments - got ({given}), but expected one of:",
+                python="TypeError",
+                operands={i: type_name(value)},
+                hint=f"{name} must be a tensor: torch.tensor({value})",
+            )
 
 
 def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]) -> None:
@@ -176,6 +200,10 @@ class InPlace:
 
     def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Run on the first argument and return it; a list becomes a tensor for all its aliases."""
+        if not args and "input" in keywords:
+            args, keywords = (keywords["input"],), {k: v for k, v in keywords.items() if k != "input"}
+        if not args:
+            raise missing(self.name, "input")
         target = args[0]
         if isinstance(target, BracketList):
             target = become(target)
@@ -183,6 +211,10 @@ class InPlace:
             raise wrong_type(self.name, "input", 1, "Tensor", target)
         arrays, params = bind(self.op, (target, *args[1:]), keywords)
         return apply_inplace(self.op, target, arrays[1:], params)
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Run it, as other declarations do."""
+        return self.call(args, keywords)
 
     def __repr__(self) -> str:
         return f"<built-in method {self.name} of Tensor object>"
@@ -207,10 +239,12 @@ def type_name(value: Any) -> str:
     return str(getattr(type(value), "type_name", type(value).__name__))
 
 
-def wrong_type(name: str, argument: str, position: int, expected: str, value: Any) -> TgradError:
+def wrong_type(
+    name: str, argument: str, position: int, expected: str, value: Any, hint: str | None = None
+) -> TgradError:
     """PyTorch's error for an argument of the wrong type."""
     text = f"{name}(): argument '{argument}' (position {position}) must be {expected}, not {type_name(value)}"
-    return TgradError("E0502", text, python="TypeError", operands={position - 1: type_name(value)})
+    return TgradError("E0502", text, python="TypeError", operands={position - 1: type_name(value)}, hint=hint)
 
 
 def missing(name: str, argument: str) -> TgradError:

@@ -193,6 +193,7 @@ class ReturnType(tuple[Any, ...]):
     """Several named results, as PyTorch's ``torch.return_types.max``."""
 
     op: Op
+    suffix = ""  # PyTorch has a type of its own for results written to ``out=``
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -201,7 +202,9 @@ class ReturnType(tuple[Any, ...]):
 
     def __repr__(self) -> str:
         inside = ",\n".join(f"{n}={v!r}" for n, v in zip(self.names, self, strict=True))
-        return f"torch.return_types.{self.op.torch[0].removeprefix('torch.').replace('.', '_')}(\n{inside})"
+        return (
+            f"torch.return_types.{self.op.torch[0].removeprefix('torch.').replace('.', '_')}{self.suffix}(\n{inside})"
+        )
 
 
 def return_type(op: Op, results: list[Tensor]) -> Any:

@@ -8,8 +8,9 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .dispatch import apply, record
+from .dispatch import ReturnType, apply, record
 from .failures import describe
+from .node import WRITTEN
 from .promotion import LEGACY_NAMES
 from .registry import OPS
 from .state import ACTIVE
@@ -30,8 +31,15 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     """
     check_writable(target)
     refuse_overlap(target)
-    result = apply(op, (target, *others), params)
+    if op.promote == "abs" and target.dtype.is_complex:
+        text = f"In-place {op.name} is not supported for complex tensors."
+        raise TgradError("E0301", text, python="RuntimeError", operands={0: describe(target)})
+    result: Tensor = apply(op, (target, *others), params)
     node = result._node
+    if result is target:
+        return target
+    if node is not None and node.index == -1:
+        node.index = WRITTEN
     if node is not None and node.versions:
         # PyTorch keeps the target's old value for the rule, so that this very write does not count against it.
         node.versions = tuple([v for v in node.versions if v[1] != 0])
@@ -215,15 +223,16 @@ def _restore_node(target: Tensor, node: Node | None, version: int, seen: int) ->
 def write_out(out: Any, result: Any, name: str) -> Any:
     """``out=``: put a result (or several) into given tensors, resizing an empty one as PyTorch does."""
     if isinstance(result, tuple):
-        for o, r in zip(out, result, strict=True):
-            write_out(o, r, name)
-        return result
+        if not isinstance(out, tuple) or len(out) != len(result):
+            raise _wrong_out(name, "tuple of Tensors", out)
+        written = [write_out(o, r, name) for o, r in zip(out, result, strict=True)]
+        if not isinstance(result, ReturnType):
+            return tuple(written)
+        named = ReturnType(written)
+        named.op, named.suffix = result.op, "_out"
+        return named
     if not isinstance(out, Tensor):
-        raise TgradError(
-            "E0502",
-            f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}",
-            python="TypeError",
-        )
+        raise _wrong_out(name, "Tensor", out)
     state = ACTIVE.state
     if state.grad_enabled and (out.requires_grad or result.requires_grad):
         raise TgradError(
@@ -238,6 +247,11 @@ def write_out(out: Any, result: Any, name: str) -> Any:
         out._array, out._storage, out._flat = np.zeros(result.shape, out.dtype.np), None, None
         out.base = out.view_of = None
     return store(out, result, name)
+
+
+def _wrong_out(name: str, expected: str, out: Any) -> TgradError:
+    text = f"{name}(): argument 'out' must be {expected}, not {type(out).__name__}"
+    return TgradError("E0502", text, python="TypeError")
 
 
 def _restore_all(out: Tensor, array: Any, storage: Any, flat: Any, base: Any, view_of: Any) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .state import State
 
 next_serial = count(1).__next__
-RENEWED = -2
+RENEWED, WRITTEN = -2, -3
 
 
 class Node:
@@ -29,8 +29,8 @@ class Node:
 
     `inputs` are the nodes read, None for a constant; `saved` holds, input by input, the value kept or None; `out` is
     the result where the rule reads it. `index` says which result of a many-result operation this is, -1 for all others,
-    `RENEWED` for a view recorded again after a write. `number` marks a Python number; `earlier` names
-    what was bound to leaves that are no longer on the tape, with the line of each.
+    `RENEWED` for a view recorded again after a write, `WRITTEN` for an in-place operation. `number` marks a Python
+    number; `earlier` names what was bound to leaves that are no longer on the tape, with the line of each.
     """
 
     __slots__ = (
@@ -109,6 +109,11 @@ class Node:
     def is_leaf(self) -> bool:
         """True where nothing was recorded before: a literal, a creation, a random draw, a cut."""
         return self.op is None
+
+    @property
+    def in_place(self) -> bool:
+        """Whether an in-place operation recorded this; PyTorch names some backward functions by that."""
+        return self.index == WRITTEN
 
     @property
     def grad_fn(self) -> str | None:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from .calls import InPlace
+
     # Kinds of parameters, as the annotations of a kernel name them; `calls` reads them.
-    Array = Any  # one tensor
+    Array = Any  # one tensor; a Python number beside a tensor is refused, as in PyTorch
     Arrays = Any  # a list of tensors
     Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
+    Dims = Any  # a dimension or several, as a tuple or a list
 
 REQUIRED: Any = ...
 VARARGS = 4  # CPython's code flag of a function that takes *args
@@ -31,7 +34,8 @@ class Op:
     in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
     is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
-    where PyTorch's name depends on the call. `case` marks one case of a function of several: its names lead to the
+    where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
+    ``torch.sin_(x)`` exists as well. `case` marks one case of a function of several: its names lead to the
     declaration that chooses between the cases.
     """
 
@@ -62,6 +66,7 @@ class Op:
         "refusal",
         "result",
         "rule",
+        "strict",
         "torch",
         "variadic",
         "view",
@@ -82,7 +87,7 @@ class Op:
         promote: str,
         result: str,
         view: bool,
-        inplace: bool,
+        inplace: bool | str,
         out: bool,
         method: bool,
         number: Callable[..., Any] | None,
@@ -133,6 +138,7 @@ class Op:
         extra = self.kernel.__kwdefaults__ or {}
         self.defaults.update({n: extra.get(n, REQUIRED) for n in self.keyword_only})
         self.kinds: dict[str, str] = self.kernel.__annotations__
+        self.strict = tuple([n for n in self.array_names if self.kinds.get(n) == "Array"])
         self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
 
     @property
@@ -253,7 +259,7 @@ def op(
     promote: str = "same",
     result: str = "kernel",
     view: bool = False,
-    inplace: bool = False,
+    inplace: bool | str = False,
     out: bool = True,
     method: bool = True,
     number: Callable[..., Any] | None = None,
@@ -338,9 +344,16 @@ def _backward_name(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_")) + "Backward0"
 
 
-def lookup(qualified: str) -> Op | Function | None:
-    """The declaration behind a qualified PyTorch name, None where there is none."""
-    return QUALIFIED.get(qualified)
+def lookup(qualified: str) -> Op | Function | InPlace | None:
+    """The declaration behind a qualified PyTorch name, None where there is none; ``torch.sin_`` is `sin` in place."""
+    found = QUALIFIED.get(qualified)
+    if found is None and qualified.endswith("_"):
+        plain = QUALIFIED.get(qualified[:-1])
+        if type(plain) is Op and plain.inplace == "function":
+            from .calls import InPlace
+
+            return InPlace(plain)
+    return found
 
 
 def members(prefix: str) -> Iterable[str]:

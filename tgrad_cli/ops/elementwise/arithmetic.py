@@ -15,6 +15,8 @@ from .signs import sgn
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 
 def _add_numbers(a: Any, b: Any, alpha: Any = 1) -> Any:
     return a + b if alpha == 1 else a + alpha * b
@@ -194,7 +196,7 @@ remainder.defvjp(lambda g, _y, a, b: (g, -g * div(a, b, rounding_mode="floor")))
     needs="iuf",
     grad_fn=lambda node: f"FmodBackward{0 if scalar_input(node, 1) else 1}",
 )
-def fmod(xp: Any, input: Any, other: Any, /) -> Any:
+def fmod(xp: Any, input: Array, other: Any, /) -> Any:
     """Remainder with the dividend's sign, as C's `fmod`.
 
     > fmod([-3., 3.], 2)
@@ -208,7 +210,7 @@ def fmod(xp: Any, input: Any, other: Any, /) -> Any:
 fmod.defvjp(lambda g, _y, a, b: (g, -g * div(a, b, rounding_mode="trunc")))
 
 
-@op("elementwise", torch="torch.neg", aliases=("negative",), formula="-{0}", inplace=True, number=operator.neg)
+@op("elementwise", torch="torch.neg", aliases=("negative",), formula="-{0}", inplace="function", number=operator.neg)
 def neg(xp: Any, input: Any, /) -> Any:
     """The input with its sign changed; bool tensors have none.
 
@@ -234,7 +236,7 @@ neg.defvjp(lambda g, _y, _x: (-g,))
     torch="torch.abs",
     promote="abs",
     formula="abs({0})",
-    inplace=True,
+    inplace="function",
     number=abs,
     holomorphic=False,
     needs="iufc",
@@ -260,7 +262,7 @@ abs_.defvjp(lambda g, _y, x: (g * sgn(x),))
     out=False,
     number=lambda a, b, alpha=1: b - alpha * a,
 )
-def rsub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
+def rsub(xp: Any, input: Array, other: Any, /, *, alpha: Any = 1) -> Any:
     """`sub` with its operands exchanged, ``other - alpha * input``.
 
     > torch.rsub(torch.tensor([1., 2.]), 10)

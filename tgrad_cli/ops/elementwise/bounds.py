@@ -20,6 +20,8 @@ from .powers import scalar_input
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 COMPLEX_CLAMP = "clamp is not supported for complex types"
 
 
@@ -31,14 +33,14 @@ def _clamp_name(node: Any) -> str:
 @op(
     "elementwise",
     torch=("torch.clamp", "torch.clip"),
-    inplace=True,
+    inplace="function",
     formula="clamp({0}, {1}, {2})",
     grad_fn=_clamp_name,
     aliases=("clip",),
     needs="biuf",
     refusal=COMPLEX_CLAMP,
 )
-def clamp(xp: Any, input: Any, min: Any = None, max: Any = None, /) -> Any:
+def clamp(xp: Any, input: Array, min: Any = None, max: Any = None, /) -> Any:
     """Elements kept between `min` and `max` (numbers or tensors; either may be absent).
 
     The derivative is 1 within the bounds, the bounds themselves included, and 0 outside.
@@ -77,13 +79,13 @@ def _clamp_max_name(node: Any) -> str:
 @op(
     "elementwise",
     torch="torch.clamp_min",
-    inplace=True,
+    inplace="function",
     formula="max({0}, {1})",
     grad_fn=_clamp_min_name,
     needs="biuf",
     refusal=COMPLEX_CLAMP,
 )
-def clamp_min(xp: Any, input: Any, min: Any, /) -> Any:
+def clamp_min(xp: Any, input: Array, min: Any, /) -> Any:
     """Elements raised to at least `min`.
 
     > clamp_min([-2., 3.], 0)
@@ -98,13 +100,13 @@ clamp_min.defvjp(lambda g, _y, x, low: (where(ge(x, low), g, 0), where(lt(x, low
 @op(
     "elementwise",
     torch="torch.clamp_max",
-    inplace=True,
+    inplace="function",
     formula="min({0}, {1})",
     grad_fn=_clamp_max_name,
     needs="biuf",
     refusal=COMPLEX_CLAMP,
 )
-def clamp_max(xp: Any, input: Any, max: Any, /) -> Any:
+def clamp_max(xp: Any, input: Array, max: Any, /) -> Any:
     """Elements lowered to at most `max`.
 
     > clamp_max([-2., 3.], 0)
@@ -133,7 +135,7 @@ def _smaller_rule(g: Any, _y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     needs="biuf",
     refusal="maximum not implemented for complex tensors.",
 )
-def maximum(xp: Any, input: Any, other: Any, /) -> Any:
+def maximum(xp: Any, input: Array, other: Array, /) -> Any:
     """The larger of two elements; NaN where either is. Ties share the gradient half and half.
 
     > maximum([1., 5.], [3., 4.])
@@ -152,7 +154,7 @@ maximum.defvjp(_larger_rule)
     needs="biuf",
     refusal="minimum not implemented for complex tensors.",
 )
-def minimum(xp: Any, input: Any, other: Any, /) -> Any:
+def minimum(xp: Any, input: Array, other: Array, /) -> Any:
     """The smaller of two elements; NaN where either is. Ties share the gradient half and half.
 
     > minimum([1., 5.], [3., 4.])
@@ -171,7 +173,7 @@ minimum.defvjp(_smaller_rule)
     needs="biuf",
     refusal="fmax not implemented for complex tensors.",
 )
-def fmax(xp: Any, input: Any, other: Any, /) -> Any:
+def fmax(xp: Any, input: Array, other: Array, /) -> Any:
     """The larger of two elements; where one is NaN, the other. Ties give the gradient to the first.
 
     > fmax([1., 5.], [3., 4.])
@@ -195,7 +197,7 @@ fmax.defvjp(_fmax_rule)
     needs="biuf",
     refusal="fmin not implemented for complex tensors.",
 )
-def fmin(xp: Any, input: Any, other: Any, /) -> Any:
+def fmin(xp: Any, input: Array, other: Array, /) -> Any:
     """The smaller of two elements; where one is NaN, the other. Ties give the gradient to the first.
 
     > fmin([1., 5.], [3., 4.])

@@ -10,6 +10,8 @@ from .powers import scalar_input
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 
 def _lerp_name(node: Any) -> str:
     return "LerpBackward0" if scalar_input(node, 2) else "LerpBackward1"
@@ -24,7 +26,7 @@ def _lerp_name(node: Any) -> str:
     refusal="\"lerp_kernel_scalar\" not implemented for '{dtype}'",
     grad_fn=_lerp_name,
 )
-def lerp(xp: Any, input: Any, end: Any, weight: Any, /) -> Any:
+def lerp(xp: Any, input: Array, end: Array, weight: Any, /) -> Any:
     """Linear interpolation ``input + weight * (end - input)``; the weight is a number or a tensor.
 
     > lerp([1., 2.], [3., 6.], 0.5)
@@ -46,7 +48,7 @@ lerp.defvjp(lambda g, _y, a, b, w: (g * (1 - w), g * w, g * (b - a)))
     needs="iufc",
     refusal="\"addcmul_cpu_out\" not implemented for '{dtype}'",
 )
-def addcmul(xp: Any, input: Any, tensor1: Any, tensor2: Any, /, *, value: Any = 1) -> Any:
+def addcmul(xp: Any, input: Array, tensor1: Array, tensor2: Array, /, *, value: Any = 1) -> Any:
     """``input + value * tensor1 * tensor2``.
 
     > addcmul([1., 1.], [1., 2.], [3., 4.], value=2)
@@ -71,7 +73,7 @@ addcmul.defvjp(lambda g, _y, _x, a, b, *, value: (g, g * (b * value), g * (a * v
     "float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), "
     "for all dtypes.",
 )
-def addcdiv(xp: Any, input: Any, tensor1: Any, tensor2: Any, /, *, value: Any = 1) -> Any:
+def addcdiv(xp: Any, input: Array, tensor1: Array, tensor2: Array, /, *, value: Any = 1) -> Any:
     """``input + value * tensor1 / tensor2``, of floats.
 
     > addcdiv([1., 1.], [1., 2.], [2., 4.], value=2)

@@ -12,9 +12,11 @@ from ...tensor.registry import op
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 
 @op("elementwise", torch="torch.eq", promote="bool", formula="({0} == {1})", inplace=True, number=operator.eq)
-def eq(xp: Any, input: Any, other: Any, /) -> Any:
+def eq(xp: Any, input: Array, other: Any, /) -> Any:
     """True where the first input is equal to the second; ``input == other``.
 
     > eq([1., 2.], [2., 2.])
@@ -32,7 +34,7 @@ def eq(xp: Any, input: Any, other: Any, /) -> Any:
     number=operator.ne,
     aliases=("not_equal",),
 )
-def ne(xp: Any, input: Any, other: Any, /) -> Any:
+def ne(xp: Any, input: Array, other: Any, /) -> Any:
     """True where the first input is different from the second; ``input != other``.
 
     > ne([1., 2.], [2., 2.])
@@ -51,7 +53,7 @@ def ne(xp: Any, input: Any, other: Any, /) -> Any:
     number=operator.lt,
     aliases=("less",),
 )
-def lt(xp: Any, input: Any, other: Any, /) -> Any:
+def lt(xp: Any, input: Array, other: Any, /) -> Any:
     """True where the first input is less than the second; ``input < other``.
 
     > lt([1., 2.], [2., 2.])
@@ -70,7 +72,7 @@ def lt(xp: Any, input: Any, other: Any, /) -> Any:
     number=operator.le,
     aliases=("less_equal",),
 )
-def le(xp: Any, input: Any, other: Any, /) -> Any:
+def le(xp: Any, input: Array, other: Any, /) -> Any:
     """True where the first input is less or equal than the second; ``input <= other``.
 
     > le([1., 2.], [2., 2.])
@@ -89,7 +91,7 @@ def le(xp: Any, input: Any, other: Any, /) -> Any:
     number=operator.gt,
     aliases=("greater",),
 )
-def gt(xp: Any, input: Any, other: Any, /) -> Any:
+def gt(xp: Any, input: Array, other: Any, /) -> Any:
     """True where the first input is greater than the second; ``input > other``.
 
     > gt([1., 2.], [2., 2.])
@@ -108,7 +110,7 @@ def gt(xp: Any, input: Any, other: Any, /) -> Any:
     number=operator.ge,
     aliases=("greater_equal",),
 )
-def ge(xp: Any, input: Any, other: Any, /) -> Any:
+def ge(xp: Any, input: Array, other: Any, /) -> Any:
     """True where the first input is greater or equal than the second; ``input >= other``.
 
     > ge([1., 2.], [2., 2.])
@@ -131,7 +133,9 @@ where.defvjp(lambda g, _y, c, _a, _b: (None, where(c, g, 0), where(c, 0, g)))
 
 
 @op("elementwise", torch="torch.isclose", promote="none", result="bool", out=False)
-def isclose(xp: Any, input: Any, other: Any, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+def isclose(
+    xp: Any, input: Array, other: Array, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> Any:
     """True where ``abs(input - other) <= atol + rtol * abs(other)``, or where the two are equal.
 
     > isclose([1., 2.], [1.000001, 2.1])
@@ -139,6 +143,10 @@ def isclose(xp: Any, input: Any, other: Any, /, rtol: float = 1e-5, atol: float 
     """
     if input.dtype != other.dtype:
         raise dtype_mismatch(input.dtype, other.dtype)
+    for word, value in (("rtol", rtol), ("atol", atol)):
+        if value < 0:
+            text = f"{word} must be greater than or equal to zero, but got {value}"
+            raise TgradError("E0604", f"isclose: {text}", torch=text, python="RuntimeError")
     close = input == other
     if equal_nan:
         close = close | (xp.isnan(input) & xp.isnan(other))
@@ -164,7 +172,7 @@ def dtype_mismatch(a: Any, b: Any) -> TgradError:
 
 
 @op("elementwise", torch="torch.allclose", composite=True, out=False)
-def allclose(input: Any, other: Any, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+def allclose(input: Array, other: Array, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
     """True if `isclose` holds for all elements; a Python bool.
 
     > allclose([1., 2.], [1.000001, 2.])
@@ -174,7 +182,7 @@ def allclose(input: Any, other: Any, /, rtol: float = 1e-5, atol: float = 1e-8, 
 
 
 @op("elementwise", torch="torch.equal", composite=True, out=False)
-def equal(input: Any, other: Any, /) -> bool:
+def equal(input: Array, other: Array, /) -> bool:
     """True if both tensors have the same shape and the same elements; a Python bool.
 
     > equal([1., 2.], [1., 2.])

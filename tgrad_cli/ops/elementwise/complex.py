@@ -12,10 +12,21 @@ from .comparison import eq, where
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
+
+def is_complex(x: Any) -> bool:
+    """Whether a value that a rule reads (raw or on the tape) is complex."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        return isinstance(getattr(x, "value", x), complex)
+    return bool(dtype.kind == "c" if hasattr(dtype, "kind") else dtype.is_complex)
+
 
 @op(
     "complex",
-    torch=("torch.real",),
+    torch=(),
+    method=False,
     promote="none",
     view=True,
     out=False,
@@ -23,16 +34,22 @@ if TYPE_CHECKING:
     formula="real({0})",
     grad_fn="SelectBackward0",
 )
-def real(xp: Any, input: Any, /) -> Any:
-    """The real part, a view of a complex tensor; a real tensor as it is.
+def real_part(xp: Any, input: Any, /) -> Any:
+    """The real part of a complex tensor, a view."""
+    return input.real
+
+
+real_part.defvjp(lambda g, _y, _x: (g,))
+
+
+@op("complex", torch="torch.real", composite=True, out=False, grad_fn="SelectBackward0")
+def real(input: Any, /) -> Any:
+    """The real part, a view of a complex tensor; a real tensor itself.
 
     > real(torch.tensor([1 + 2j]))
     tensor([1.])
     """
-    return input.real
-
-
-real.defvjp(lambda g, _y, _x: (g,))
+    return real_part(input) if is_complex(input) else input
 
 
 @op(
@@ -64,30 +81,58 @@ def imag(xp: Any, input: Any, /) -> Any:
 imag.defvjp(lambda g, _y, _x: (g * 1j,))
 
 
-@op("complex", torch=("torch.conj",), out=False, holomorphic=False, formula="conj({0})")
-def conj(xp: Any, input: Any, /) -> Any:
-    """The complex conjugate; a real tensor as it is.
+@op(
+    "complex",
+    torch=(),
+    method=False,
+    out=False,
+    holomorphic=False,
+    formula="conj({0})",
+    grad_fn="ConjBackward0",
+)
+def conj_complex(xp: Any, input: Any, /) -> Any:
+    """The complex conjugate of complex numbers."""
+    return xp.conj(input)
+
+
+@op("complex", torch="torch.conj", composite=True, out=False)
+def conj(input: Any, /) -> Any:
+    """The complex conjugate; a real tensor itself.
 
     > conj(torch.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
-    return xp.conj(input) if xp.result_type(input).kind == "c" else input
+    return conj_complex(input) if is_complex(input) else input
 
 
-conj.defvjp(lambda g, _y, _x: (conj(g),))
+conj_complex.defvjp(lambda g, _y, _x: (conj(g),))
 
 
-@op("complex", torch=("torch.conj_physical",), inplace=True, holomorphic=False, formula="conj({0})")
-def conj_physical(xp: Any, input: Any, /) -> Any:
-    """The complex conjugate, computed at once.
+@op(
+    "complex",
+    torch=(),
+    method=False,
+    out=False,
+    holomorphic=False,
+    formula="conj({0})",
+    grad_fn=lambda node: f"ConjPhysicalBackward{int(node.in_place)}",
+)
+def conjugated(xp: Any, input: Any, /) -> Any:
+    """The complex conjugate, computed at once."""
+    return xp.conj(input)
+
+
+conjugated.defvjp(lambda g, _y, _x: (conj(g),))
+
+
+@op("complex", torch="torch.conj_physical", composite=True, inplace="function", grad_fn="ConjPhysicalBackward0")
+def conj_physical(input: Any, /) -> Any:
+    """The complex conjugate, computed at once; a real tensor itself.
 
     > conj_physical(torch.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
-    return xp.conj(input) if input.dtype.kind == "c" else input
-
-
-conj_physical.defvjp(lambda g, _y, _x: (conj(g),))
+    return conjugated(input) if is_complex(input) else input
 
 
 @op("complex", torch=("torch.resolve_conj",), composite=True, out=False, aliases=("resolve_neg",))
@@ -113,8 +158,7 @@ def angle(xp: Any, input: Any, /) -> Any:
 
 
 def _angle_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
-    dtype = getattr(x, "dtype", None)
-    if dtype is None or not (dtype.kind == "c" if hasattr(dtype, "kind") else dtype.is_complex):
+    if not is_complex(x):
         return (g * 0,)
     length = abs(x)
     return (where(eq(length, 0), 0, g * (x / (length * length)) * 1j),)
@@ -138,7 +182,7 @@ def _two_real(name: str, a: Any, b: Any) -> TgradError | None:
 
 
 @op("complex", torch="torch.complex", promote="none", method=False, holomorphic=False, name="complex")
-def complex_(xp: Any, real: Any, imag: Any, /) -> Any:
+def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
     """Complex numbers from their real and imaginary parts, of the same floating point type.
 
     > torch.complex(torch.tensor([1.]), torch.tensor([2.]))
@@ -156,7 +200,7 @@ complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
 
 
 @op("complex", torch="torch.polar", promote="none", method=False, holomorphic=False)
-def polar(xp: Any, abs: Any, angle: Any, /) -> Any:
+def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
     """Complex numbers from their absolute values and angles in radians.
 
     > polar(torch.tensor([2.]), torch.tensor([0.]))

@@ -11,11 +11,13 @@ from .comparison import eq, le, where
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 LN2 = math.log(2.0)
 LN10 = math.log(10.0)
 
 
-@op("elementwise", torch="torch.exp", promote="float", formula="exp({0})", inplace=True)
+@op("elementwise", torch="torch.exp", promote="float", formula="exp({0})", inplace="function")
 def exp(xp: Any, input: Any, /) -> Any:
     """e to the power of each element.
 
@@ -33,7 +35,7 @@ exp.defvjp(lambda g, y, _x: (g * y,))
     torch="torch.exp2",
     promote="float",
     formula="exp2({0})",
-    inplace=True,
+    inplace="function",
     aliases=("torch.special.exp2",),
 )
 def exp2(xp: Any, input: Any, /) -> Any:
@@ -53,7 +55,7 @@ exp2.defvjp(lambda g, y, _x: (g * y * LN2,))
     torch="torch.expm1",
     promote="float",
     formula="expm1({0})",
-    inplace=True,
+    inplace="function",
     aliases=("torch.special.expm1",),
 )
 def expm1(xp: Any, input: Any, /) -> Any:
@@ -68,7 +70,7 @@ def expm1(xp: Any, input: Any, /) -> Any:
 expm1.defvjp(lambda g, y, _x: (g * (y + 1),))
 
 
-@op("elementwise", torch="torch.log", promote="float", formula="log({0})", inplace=True)
+@op("elementwise", torch="torch.log", promote="float", formula="log({0})", inplace="function")
 def log(xp: Any, input: Any, /) -> Any:
     """Natural logarithm; NaN for a negative real, -inf at 0.
 
@@ -81,7 +83,7 @@ def log(xp: Any, input: Any, /) -> Any:
 log.defvjp(lambda g, _y, x: (g / x,))
 
 
-@op("elementwise", torch="torch.log2", promote="float", formula="log2({0})", inplace=True)
+@op("elementwise", torch="torch.log2", promote="float", formula="log2({0})", inplace="function")
 def log2(xp: Any, input: Any, /) -> Any:
     """Logarithm to base 2.
 
@@ -94,7 +96,7 @@ def log2(xp: Any, input: Any, /) -> Any:
 log2.defvjp(lambda g, _y, x: (g / (x * LN2),))
 
 
-@op("elementwise", torch="torch.log10", promote="float", formula="log10({0})", inplace=True)
+@op("elementwise", torch="torch.log10", promote="float", formula="log10({0})", inplace="function")
 def log10(xp: Any, input: Any, /) -> Any:
     """Logarithm to base 10.
 
@@ -116,7 +118,7 @@ log10.defvjp(lambda g, _y, x: (g / (x * LN10),))
     grad_fn="Log1PBackward0",
     promote="float",
     formula="log1p({0})",
-    inplace=True,
+    inplace="function",
     aliases=("torch.special.log1p",),
 )
 def log1p(xp: Any, input: Any, /) -> Any:
@@ -136,7 +138,7 @@ log1p.defvjp(lambda g, _y, x: (g / (x + 1),))
     torch="torch.logit",
     promote="float",
     formula="logit({0})",
-    inplace=True,
+    inplace="function",
     needs="f",
     aliases=("torch.special.logit",),
 )
@@ -161,7 +163,7 @@ logit.defvjp(_logit_rule)
 
 
 @op("elementwise", torch="torch.logaddexp", formula="logaddexp({0}, {1})", needs="fc")
-def logaddexp(xp: Any, input: Any, other: Any, /) -> Any:
+def logaddexp(xp: Any, input: Array, other: Array, /) -> Any:
     """``log(exp(input) + exp(other))`` without overflow on the way.
 
     > logaddexp([1.], [2.])
@@ -178,7 +180,7 @@ logaddexp.defvjp(lambda g, _y, a, b: (g / (1 + exp(b - a)), g / (1 + exp(a - b))
 
 
 @op("elementwise", torch="torch.logaddexp2", formula="logaddexp2({0}, {1})", needs="f")
-def logaddexp2(xp: Any, input: Any, other: Any, /) -> Any:
+def logaddexp2(xp: Any, input: Array, other: Array, /) -> Any:
     """``log2(2**input + 2**other)`` without overflow on the way.
 
     > logaddexp2([1.], [1.])
@@ -204,7 +206,7 @@ def _xlogy_name(node: Any) -> str:
     grad_fn=_xlogy_name,
     promote="float",
     formula="xlogy({0}, {1})",
-    inplace=True,
+    inplace="function",
     needs="f",
     aliases=("torch.special.xlogy",),
 )

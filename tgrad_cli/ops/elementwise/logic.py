@@ -11,9 +11,11 @@ from ...tensor.registry import op
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 
 @op("elementwise", torch="torch.logical_and", promote="bool", formula="logical_and({0}, {1})", inplace=True)
-def logical_and(xp: Any, input: Any, other: Any, /) -> Any:
+def logical_and(xp: Any, input: Array, other: Array, /) -> Any:
     """True where both inputs are nonzero.
 
     > logical_and([0, 1], [1, 1])
@@ -23,7 +25,7 @@ def logical_and(xp: Any, input: Any, other: Any, /) -> Any:
 
 
 @op("elementwise", torch="torch.logical_or", promote="bool", formula="logical_or({0}, {1})", inplace=True)
-def logical_or(xp: Any, input: Any, other: Any, /) -> Any:
+def logical_or(xp: Any, input: Array, other: Array, /) -> Any:
     """True where either input is nonzero.
 
     > logical_or([0, 1], [1, 1])
@@ -33,7 +35,7 @@ def logical_or(xp: Any, input: Any, other: Any, /) -> Any:
 
 
 @op("elementwise", torch="torch.logical_xor", promote="bool", formula="logical_xor({0}, {1})", inplace=True)
-def logical_xor(xp: Any, input: Any, other: Any, /) -> Any:
+def logical_xor(xp: Any, input: Array, other: Array, /) -> Any:
     """True where exactly one input is nonzero.
 
     > logical_xor([0, 1], [1, 1])
@@ -132,8 +134,8 @@ def bitwise_right_shift(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.right_shift(input, xp.where(inside, other, bits - 1))
 
 
-@op("elementwise", torch="torch.gcd", formula="gcd({0}, {1})", inplace=True, number=math.gcd, needs="iu")
-def gcd(xp: Any, input: Any, other: Any, /) -> Any:
+@op("elementwise", torch="torch.gcd", formula="gcd({0}, {1})", inplace="function", number=math.gcd, needs="iu")
+def gcd(xp: Any, input: Array, other: Array, /) -> Any:
     """Greatest common divisor of two integers.
 
     > gcd([12, 9], 6)
@@ -142,8 +144,8 @@ def gcd(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.gcd(input, other)
 
 
-@op("elementwise", torch="torch.lcm", formula="lcm({0}, {1})", inplace=True, number=math.lcm, needs="iu")
-def lcm(xp: Any, input: Any, other: Any, /) -> Any:
+@op("elementwise", torch="torch.lcm", formula="lcm({0}, {1})", inplace="function", number=math.lcm, needs="iu")
+def lcm(xp: Any, input: Array, other: Array, /) -> Any:
     """Least common multiple of two integers.
 
     > lcm([4, 9], 6)

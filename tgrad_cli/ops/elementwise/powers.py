@@ -6,7 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.registry import op
+from ...tensor import dtypes
+from ...tensor.calls import InPlace
+from ...tensor.promotion import LEGACY_NAMES
+from ...tensor.registry import function, op
 from .comparison import eq, ge, where
 from .complex import real
 from .exponential import log
@@ -14,6 +17,8 @@ from .rounding import nothing
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ...tensor.registry import Array
 
 NUMBERS = (int, float, complex)
 
@@ -77,7 +82,7 @@ def _bool_power(xp: Any, base: Any, exponent: Any) -> Any:
 
 def _negative_power(xp: Any, base: Any, exponent: Any) -> Any:
     """Integers to negative powers: an error for a number as exponent; 1, -1 or 0 for a tensor."""
-    if not getattr(exponent, "ndim", 0):
+    if not isinstance(exponent, xp.ndarray):
         raise TgradError(
             "E0604",
             "Integers to negative integer powers are not allowed.",
@@ -113,24 +118,43 @@ def _power_of_number(g: Any, y: Any, a: Any, b: Any) -> Any:
 pow.defvjp(_pow_rule)
 
 
-@op("elementwise", torch="torch.float_power", composite=True, inplace=True, out=True, grad_fn=_pow_name)
+@op("elementwise", torch="torch.float_power", composite=True, grad_fn=_pow_name)
 def float_power(input: Any, exponent: Any, /) -> Any:
     """The first input raised to the power of the second in float64 (complex128 for complex inputs).
 
     > float_power([2, 3], -1)
     tensor([0.5000, 0.3333], dtype=torch.float64)
     """
-    from ...tensor import dtypes
     from ...tensor.lifting import to_dtype
 
-    parts = (input, exponent)
-    complexes = any(isinstance(v, complex) or getattr(getattr(v, "dtype", None), "is_complex", False) for v in parts)
-    wide = dtypes.complex128 if complexes else dtypes.float64
-    base, power = [to_dtype(v, dtype=wide) if hasattr(v, "dtype") and v.dtype is not wide else v for v in parts]
+    wide = _wide(input, exponent)
+    base, power = [
+        to_dtype(v, dtype=wide) if hasattr(v, "dtype") and v.dtype is not wide else v for v in (input, exponent)
+    ]
     return pow(base if hasattr(base, "dtype") else base * 1.0, power)
 
 
-@op("elementwise", torch="torch.square", composite=True, inplace=True, formula="{0}**2", grad_fn="PowBackward0")
+def _wide(*parts: Any) -> Any:
+    complexes = any(isinstance(v, complex) or getattr(getattr(v, "dtype", None), "is_complex", False) for v in parts)
+    return dtypes.complex128 if complexes else dtypes.float64
+
+
+@function("elementwise", torch=(), method=True, name="float_power_")
+def float_power_(input: Any, exponent: Any) -> Any:
+    """`float_power` in place, of a float64 (or complex128) tensor.
+
+    > torch.tensor([2., 3.], dtype=torch.float64).float_power_(2)
+    tensor([4., 9.], dtype=torch.float64)
+    """
+    wide = _wide(input, exponent)
+    if input.dtype is not wide:
+        base, result = LEGACY_NAMES[input.dtype.name], LEGACY_NAMES[wide.name]
+        text = f"the base given to float_power_ has dtype {base} but the operation's result requires dtype {result}"
+        raise TgradError("E0301", text, python="RuntimeError", operands={0: f"{input.dtype.name}{list(input.shape)}"})
+    return InPlace(pow).call((input, exponent), {})
+
+
+@op("elementwise", torch="torch.square", composite=True, inplace="function", formula="{0}**2", grad_fn="PowBackward0")
 def square(input: Any, /) -> Any:
     """The square of each element.
 
@@ -140,7 +164,7 @@ def square(input: Any, /) -> Any:
     return pow(input, 2)
 
 
-@op("elementwise", torch="torch.sqrt", promote="float", formula="sqrt({0})", inplace=True)
+@op("elementwise", torch="torch.sqrt", promote="float", formula="sqrt({0})", inplace="function")
 def sqrt(xp: Any, input: Any, /) -> Any:
     """Square root; NaN for a negative real, and an infinite derivative at 0.
 
@@ -153,7 +177,7 @@ def sqrt(xp: Any, input: Any, /) -> Any:
 sqrt.defvjp(lambda g, y, _x: (g / (2 * y),))
 
 
-@op("elementwise", torch="torch.rsqrt", promote="float", formula="1/sqrt({0})", inplace=True)
+@op("elementwise", torch="torch.rsqrt", promote="float", formula="1/sqrt({0})", inplace="function")
 def rsqrt(xp: Any, input: Any, /) -> Any:
     """Reciprocal of the square root.
 
@@ -166,7 +190,7 @@ def rsqrt(xp: Any, input: Any, /) -> Any:
 rsqrt.defvjp(lambda g, y, _x: (-0.5 * g * y**3,))
 
 
-@op("elementwise", torch="torch.reciprocal", promote="float", formula="1/{0}", inplace=True)
+@op("elementwise", torch="torch.reciprocal", promote="float", formula="1/{0}", inplace="function")
 def reciprocal(xp: Any, input: Any, /) -> Any:
     """One over each element.
 
@@ -187,7 +211,7 @@ reciprocal.defvjp(lambda g, y, _x: (-g * (y * y),))
     number=math.hypot,
     needs="f",
 )
-def hypot(xp: Any, input: Any, other: Any, /) -> Any:
+def hypot(xp: Any, input: Array, other: Array, /) -> Any:
     """Length of the hypotenuse, ``sqrt(input**2 + other**2)``, without overflow on the way.
 
     > hypot([3., 5.], [4., 12.])

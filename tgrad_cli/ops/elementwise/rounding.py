@@ -21,7 +21,7 @@ def nothing(g: Any) -> Any:
     "elementwise",
     torch="torch.floor",
     formula="floor({0})",
-    inplace=True,
+    inplace="function",
     number=math.floor,
     needs="iuf",
     refusal="floor is not supported for complex inputs",
@@ -42,7 +42,7 @@ floor.defvjp(lambda g, _y, _x: (nothing(g),))
     "elementwise",
     torch="torch.ceil",
     formula="ceil({0})",
-    inplace=True,
+    inplace="function",
     number=math.ceil,
     needs="iuf",
     refusal="ceil is not supported for complex inputs",
@@ -63,7 +63,7 @@ ceil.defvjp(lambda g, _y, _x: (nothing(g),))
     "elementwise",
     torch="torch.trunc",
     formula="trunc({0})",
-    inplace=True,
+    inplace="function",
     number=math.trunc,
     aliases=("fix",),
     needs="iuf",
@@ -81,7 +81,7 @@ def trunc(xp: Any, input: Any, /) -> Any:
 trunc.defvjp(lambda g, _y, _x: (nothing(g),))
 
 
-@op("elementwise", torch="torch.frac", formula="frac({0})", inplace=True, needs="f")
+@op("elementwise", torch="torch.frac", formula="frac({0})", inplace="function", needs="f")
 def frac(xp: Any, input: Any, /) -> Any:
     """The fraction of each element, with its sign.
 
@@ -107,7 +107,7 @@ def _round_name(node: Any) -> str:
     "elementwise",
     torch="torch.round",
     formula="round({0})",
-    inplace=True,
+    inplace="function",
     number=_round_number,
     grad_fn=_round_name,
     needs="iuf",

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from .comparison import eq, isfinite, where
-from .complex import conj, real
+from .complex import conj, is_complex, real
 from .exponential import LN2, exp2
 from .powers import scalar_input
 from .rounding import nothing
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ...tensor.registry import Array
 
 
 @op(
@@ -65,14 +67,6 @@ def _sgn_rule(g: Any, y: Any, x: Any) -> tuple[Any]:
 sgn.defvjp(_sgn_rule)
 
 
-def is_complex(x: Any) -> bool:
-    """Whether a value that a rule reads (raw or on the tape) is complex."""
-    dtype = getattr(x, "dtype", None)
-    if dtype is None:
-        return isinstance(getattr(x, "value", x), complex)
-    return bool(dtype.kind == "c" if hasattr(dtype, "kind") else dtype.is_complex)
-
-
 @op(
     "elementwise",
     torch="torch.signbit",
@@ -103,7 +97,7 @@ def _copysign_name(node: Any) -> str:
     needs="f",
     grad_fn=_copysign_name,
 )
-def copysign(xp: Any, input: Any, other: Any, /) -> Any:
+def copysign(xp: Any, input: Array, other: Any, /) -> Any:
     """The magnitude of the first input with the sign of the second.
 
     > copysign([1., 2.], [-0.5, 0.5])
@@ -116,7 +110,7 @@ copysign.defvjp(lambda g, y, x, _o: (where(eq(x, 0), 0, g * (y / x)), nothing(g)
 
 
 @op("elementwise", torch="torch.nextafter", inplace=True, number=math.nextafter, needs="f")
-def nextafter(xp: Any, input: Any, other: Any, /) -> Any:
+def nextafter(xp: Any, input: Array, other: Array, /) -> Any:
     """The next representable number after the first input, towards the second.
 
     > nextafter([1.], [2.]) > torch.ones(1)
@@ -133,10 +127,10 @@ nextafter.defvjp(lambda g, _y, _x, _o: (g, nothing(g)))
     torch="torch.ldexp",
     promote="float",
     formula="{0}*2**{1}",
-    inplace=True,
+    inplace="function",
     number=lambda a, b: a * 2**b,
 )
-def ldexp(xp: Any, input: Any, other: Any, /) -> Any:
+def ldexp(xp: Any, input: Array, other: Array, /) -> Any:
     """The first input times two to the power of the second.
 
     > ldexp([1., 3.], 2)
@@ -178,7 +172,7 @@ frexp.defvjp(lambda g, y, _x: (None if g[0] is None else g[0] / exp2(y[1]),))
     needs="biuf",
     refusal="heaviside is not yet implemented for complex tensors.",
 )
-def heaviside(xp: Any, input: Any, values: Any, /) -> Any:
+def heaviside(xp: Any, input: Array, values: Array, /) -> Any:
     """0 for negative elements, 1 for positive ones, and `values` at 0; not differentiable, as in PyTorch.
 
     > heaviside([-1., 0., 2.], [0.5])
@@ -187,7 +181,7 @@ def heaviside(xp: Any, input: Any, values: Any, /) -> Any:
     return xp.where(input == 0, values, (input > 0).astype(input.dtype))
 
 
-@op("elementwise", torch="torch.nan_to_num", formula="nan_to_num({0})", inplace=True, aliases=())
+@op("elementwise", torch="torch.nan_to_num", formula="nan_to_num({0})", inplace="function", aliases=())
 def nan_to_num(xp: Any, input: Any, /, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Any:
     """NaN replaced by 0 (or `nan`), infinities by the type's largest and smallest numbers (or by what is given).
 

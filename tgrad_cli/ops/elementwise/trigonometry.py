@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from .comparison import eq, where
+from .complex import is_complex
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
 
-@op("elementwise", torch="torch.sin", promote="float", formula="sin({0})", inplace=True)
+
+@op("elementwise", torch="torch.sin", promote="float", formula="sin({0})", inplace="function")
 def sin(xp: Any, input: Any, /) -> Any:
     """Sine of an angle in radians.
 
@@ -22,7 +25,7 @@ def sin(xp: Any, input: Any, /) -> Any:
     return xp.sin(input)
 
 
-@op("elementwise", torch="torch.cos", promote="float", formula="cos({0})", inplace=True)
+@op("elementwise", torch="torch.cos", promote="float", formula="cos({0})", inplace="function")
 def cos(xp: Any, input: Any, /) -> Any:
     """Cosine of an angle in radians.
 
@@ -36,7 +39,7 @@ cos.defvjp(lambda g, _y, x: (-g * sin(x),))
 sin.defvjp(lambda g, _y, x: (g * cos(x),))
 
 
-@op("elementwise", torch="torch.tan", promote="float", formula="tan({0})", inplace=True)
+@op("elementwise", torch="torch.tan", promote="float", formula="tan({0})", inplace="function")
 def tan(xp: Any, input: Any, /) -> Any:
     """Tangent of an angle in radians.
 
@@ -49,7 +52,7 @@ def tan(xp: Any, input: Any, /) -> Any:
 tan.defvjp(lambda g, y, _x: (g * (1 + y * y),))
 
 
-@op("elementwise", torch="torch.asin", promote="float", formula="asin({0})", inplace=True, aliases=("arcsin",))
+@op("elementwise", torch="torch.asin", promote="float", formula="asin({0})", inplace="function", aliases=("arcsin",))
 def asin(xp: Any, input: Any, /) -> Any:
     """Inverse sine, in radians; NaN outside [-1, 1].
 
@@ -62,7 +65,7 @@ def asin(xp: Any, input: Any, /) -> Any:
 asin.defvjp(lambda g, _y, x: (g / (1 - x * x) ** 0.5,))
 
 
-@op("elementwise", torch="torch.acos", promote="float", formula="acos({0})", inplace=True, aliases=("arccos",))
+@op("elementwise", torch="torch.acos", promote="float", formula="acos({0})", inplace="function", aliases=("arccos",))
 def acos(xp: Any, input: Any, /) -> Any:
     """Inverse cosine, in radians; NaN outside [-1, 1].
 
@@ -75,7 +78,7 @@ def acos(xp: Any, input: Any, /) -> Any:
 acos.defvjp(lambda g, _y, x: (-g / (1 - x * x) ** 0.5,))
 
 
-@op("elementwise", torch="torch.atan", promote="float", formula="atan({0})", inplace=True, aliases=("arctan",))
+@op("elementwise", torch="torch.atan", promote="float", formula="atan({0})", inplace="function", aliases=("arctan",))
 def atan(xp: Any, input: Any, /) -> Any:
     """Inverse tangent, in radians.
 
@@ -88,7 +91,7 @@ def atan(xp: Any, input: Any, /) -> Any:
 atan.defvjp(lambda g, _y, x: (g / (1 + x * x),))
 
 
-@op("elementwise", torch="torch.sinh", promote="float", formula="sinh({0})", inplace=True)
+@op("elementwise", torch="torch.sinh", promote="float", formula="sinh({0})", inplace="function")
 def sinh(xp: Any, input: Any, /) -> Any:
     """Hyperbolic sine.
 
@@ -98,7 +101,7 @@ def sinh(xp: Any, input: Any, /) -> Any:
     return xp.sinh(input)
 
 
-@op("elementwise", torch="torch.cosh", promote="float", formula="cosh({0})", inplace=True)
+@op("elementwise", torch="torch.cosh", promote="float", formula="cosh({0})", inplace="function")
 def cosh(xp: Any, input: Any, /) -> Any:
     """Hyperbolic cosine.
 
@@ -112,7 +115,14 @@ cosh.defvjp(lambda g, _y, x: (g * sinh(x),))
 sinh.defvjp(lambda g, _y, x: (g * cosh(x),))
 
 
-@op("elementwise", torch="torch.tanh", promote="float", formula="tanh({0})", inplace=True)
+@op(
+    "elementwise",
+    torch="torch.tanh",
+    promote="float",
+    formula="tanh({0})",
+    inplace="function",
+    aliases=("torch.nn.functional.tanh",),
+)
 def tanh(xp: Any, input: Any, /) -> Any:
     """Hyperbolic tangent.
 
@@ -125,7 +135,15 @@ def tanh(xp: Any, input: Any, /) -> Any:
 tanh.defvjp(lambda g, y, _x: (g * (1 - y * y),))
 
 
-@op("elementwise", torch="torch.asinh", promote="float", formula="asinh({0})", inplace=True, aliases=("arcsinh",))
+@op(
+    "elementwise",
+    torch="torch.asinh",
+    promote="float",
+    formula="asinh({0})",
+    inplace="function",
+    aliases=("arcsinh",),
+    grad_fn=lambda node: f"AsinhBackward{int(node.in_place)}",
+)
 def asinh(xp: Any, input: Any, /) -> Any:
     """Inverse hyperbolic sine.
 
@@ -138,7 +156,15 @@ def asinh(xp: Any, input: Any, /) -> Any:
 asinh.defvjp(lambda g, _y, x: (g / (x * x + 1) ** 0.5,))
 
 
-@op("elementwise", torch="torch.acosh", promote="float", formula="acosh({0})", inplace=True, aliases=("arccosh",))
+@op(
+    "elementwise",
+    torch="torch.acosh",
+    promote="float",
+    formula="acosh({0})",
+    inplace="function",
+    aliases=("arccosh",),
+    grad_fn=lambda node: f"AcoshBackward{int(node.in_place)}",
+)
 def acosh(xp: Any, input: Any, /) -> Any:
     """Inverse hyperbolic cosine; NaN below 1.
 
@@ -148,10 +174,23 @@ def acosh(xp: Any, input: Any, /) -> Any:
     return xp.arccosh(input)
 
 
-acosh.defvjp(lambda g, _y, x: (g / (x * x - 1) ** 0.5,))
+def _acosh_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
+    # For complex numbers the product of two roots keeps the branch that the value has.
+    return (g / ((x + 1) ** 0.5 * (x - 1) ** 0.5) if is_complex(x) else g / (x * x - 1) ** 0.5,)
 
 
-@op("elementwise", torch="torch.atanh", promote="float", formula="atanh({0})", inplace=True, aliases=("arctanh",))
+acosh.defvjp(_acosh_rule)
+
+
+@op(
+    "elementwise",
+    torch="torch.atanh",
+    promote="float",
+    formula="atanh({0})",
+    inplace="function",
+    aliases=("arctanh",),
+    grad_fn=lambda node: f"AtanhBackward{int(node.in_place)}",
+)
 def atanh(xp: Any, input: Any, /) -> Any:
     """Inverse hyperbolic tangent; NaN outside [-1, 1].
 
@@ -174,7 +213,7 @@ atanh.defvjp(lambda g, _y, x: (g / (1 - x * x),))
     needs="f",
     aliases=("arctan2",),
 )
-def atan2(xp: Any, input: Any, other: Any, /) -> Any:
+def atan2(xp: Any, input: Array, other: Array, /) -> Any:
     """The angle, in radians, of the point with ordinate `input` and abscissa `other`.
 
     > atan2([1., -1.], [1., -1.])
@@ -197,7 +236,7 @@ atan2.defvjp(_atan2_rule)
     torch="torch.sinc",
     promote="float",
     formula="sinc({0})",
-    inplace=True,
+    inplace="function",
     aliases=("torch.special.sinc",),
 )
 def sinc(xp: Any, input: Any, /) -> Any:
@@ -222,7 +261,7 @@ sinc.defvjp(_sinc_rule)
     torch="torch.deg2rad",
     promote="float",
     formula="deg2rad({0})",
-    inplace=True,
+    inplace="function",
     grad_fn="Deg2RadBackward0",
     needs="f",
     refusal="deg2rad is not supported for complex tensors.",
@@ -244,7 +283,7 @@ deg2rad.defvjp(lambda g, _y, _x: (g * (math.pi / 180),))
     torch="torch.rad2deg",
     promote="float",
     formula="rad2deg({0})",
-    inplace=True,
+    inplace="function",
     grad_fn="Rad2DegBackward0",
     needs="f",
     refusal="rad2deg is not supported for complex tensors.",

@@ -15,6 +15,8 @@ from .reduction import axes, sum
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array
+
 
 def power_norm(xp: Any, x: Any, p: float, axis: Any, keepdim: bool) -> Any:
     """The p-norm of the elements, over NumPy's axes."""
@@ -86,7 +88,7 @@ norm.defvjp(lambda g, y, x, *, p, dim, keepdim, dtype: (norm_gradient(g, y, x, o
 
 
 @op("reduction", torch="torch.dist", promote="abs", needs="fc", holomorphic=False, out=False, formula="dist({0}, {1})")
-def dist(xp: Any, input: Any, other: Any, /, p: Any = 2) -> Any:
+def dist(xp: Any, input: Array, other: Array, /, p: Any = 2) -> Any:
     """The p-norm of the difference of two tensors.
 
     > dist([1., 2.], [4., 6.])
