@@ -9,13 +9,14 @@ from ..errors import TgradError
 from ..tensor.inplace import write
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
-from .module import clear_gradients
+from .exposed import Exposed
+from .parameter import clear_gradients
 
 if TYPE_CHECKING:
     from ..tensor.storage import Array
 
 
-class Optimizer:
+class Optimizer(Exposed):
     """Changes parameters by their gradients; each kind says how in `update`."""
 
     defaults: ClassVar[dict[str, Any]] = {"lr": 1e-3}
@@ -34,14 +35,6 @@ class Optimizer:
             groups = [{"params": groups}]
         self.param_groups = [{**settings, **g, "params": _listed(g["params"])} for g in groups]
         self.state: dict[int, dict[str, Any]] = {}
-
-    def attribute(self, name: str) -> Any:
-        """`step`, `zero_grad` and `param_groups`."""
-        return getattr(self, name) if name in self.attribute_names() else NotImplemented
-
-    def attribute_names(self) -> tuple[str, ...]:
-        """What a program can ask for."""
-        return ("step", "zero_grad", "param_groups")
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of the parameters."""

@@ -70,18 +70,11 @@ def _time() -> dict[str, Any]:
 
 
 def _nn() -> dict[str, Any]:
-    from ...modules.layers import LAYERS
-    from ...modules.module import parameter
-    from ..running.calls import Builtin
-    from ..running.classes import ModuleType
+    from ...modules.catalogue import MODULES as LAYERS
+    from ..values.types import PARAMETER
 
-    return {
-        "functional": MODULES["torch.nn.functional"],
-        "init": MODULES["torch.nn.init"],
-        "utils": MODULES["torch.nn.utils"],
-        "Parameter": Builtin("Parameter", parameter),
-        **{name: ModuleType(python) for name, python in LAYERS.items()},
-    }
+    below = {name: MODULES[f"torch.nn.{name}"] for name in ("functional", "init", "utils")}
+    return {**below, "Parameter": PARAMETER, **LAYERS}
 
 
 def _nn_utils() -> dict[str, Any]:

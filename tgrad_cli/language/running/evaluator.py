@@ -55,7 +55,6 @@ class Evaluator:
         "globals",
         "handling",
         "last",
-        "methods",
         "python_file",
         "returned",
         "running",
@@ -80,7 +79,6 @@ class Evaluator:
         self.depth = 0
         self.returned: Any = None
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
-        self.methods: list[tuple[Any, Any]] = []  # the class and the instance of each method that runs
         self.last: Any = NOTHING  # what `_` and `ans` stand for
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
         self.state = ACTIVE.state
@@ -99,7 +97,6 @@ class Evaluator:
         self.running = statement
         self.depth = 0
         self.handling.clear()
-        self.methods.clear()
         state = self.state = ACTIVE.state
         state.note = self.note
         before = sys.getrecursionlimit()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...modules.parameter import replace_data
 from ...tensor.calls import method
-from ...tensor.inplace import write
 from ...tensor.registry import METHODS
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
@@ -186,17 +186,4 @@ def _set_data(tensor: Tensor, value: Any) -> None:
     if type(value) is not Tensor:
         wording = f"Variable data has to be a tensor, but got {type_name(value)}"
         raise TgradError("E0502", wording, python="TypeError")
-    if value.shape == tensor.shape and value.dtype is tensor.dtype:
-        write(tensor, value.array, None)
-        return
-    ACTIVE.state.journal.log(_put_back, tensor, [getattr(tensor, part) for part in _PARTS])
-    tensor._array, tensor.dtype = value.array.copy(), value.dtype
-    tensor._storage = tensor._flat = tensor._node = None
-
-
-_PARTS = ("_array", "dtype", "_storage", "_flat", "_node")
-
-
-def _put_back(tensor: Tensor, values: list[Any]) -> None:
-    for part, value in zip(_PARTS, values, strict=True):
-        setattr(tensor, part, value)
+    replace_data(tensor, value)
