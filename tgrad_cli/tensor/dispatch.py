@@ -9,6 +9,7 @@ import numpy as np
 from . import dtypes
 from .failures import refused, translate
 from .fusion import DEFERRED_FROM, Pending, defer, fold
+from .layout import laid_out
 from .node import Node
 from .number import NUMERIC, Number, record_number
 from .promotion import PROMOTE, result_type
@@ -79,6 +80,8 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     if op.outputs or type(result) in (tuple, list):
         return _wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
+    if op.elementwise and array.ndim > 1:
+        array = laid_out(array, raws)
     return _made(op, values, params, array, dtype or dtypes.of_array(array))
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Dims = Any  # a dimension or several, as a tuple or a list
 
 REQUIRED: Any = ...
+# Ways of promotion that elementwise operations have.
+ELEMENTWISE = frozenset(("same", "float", "bool", "div", "abs", "where"))
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
 
@@ -38,6 +40,8 @@ class Op:
     ``torch.sin_(x)`` exists as well. `case` marks one case of a function of several: its names lead to the
     declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
     ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
+    `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
+    operations and activations are taken to be.
     """
 
     __slots__ = (
@@ -101,6 +105,7 @@ class Op:
         needs: str | None = None,
         refusal: str | None = None,
         fold: str | None = None,
+        elementwise: bool | None = None,
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -122,7 +127,9 @@ class Op:
         self.fold = fold
         self.needs = needs
         self.refusal = refusal
-        self.elementwise = promote in ("same", "float", "bool", "div", "abs") and family == "elementwise"
+        if elementwise is None:
+            elementwise = family in ("elementwise", "activation") and promote in ELEMENTWISE
+        self.elementwise = elementwise
         self.deferred = self.elementwise and not view and not outputs
         self.rule = None
         self._read_signature()
@@ -276,6 +283,7 @@ def op(
     needs: str | None = None,
     refusal: str | None = None,
     fold: str | None = None,
+    elementwise: bool | None = None,
     case: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Declare an operation; its kernel follows. See `Op` for what the words mean."""
@@ -302,6 +310,7 @@ def op(
             needs=needs,
             refusal=refusal,
             fold=fold,
+            elementwise=elementwise,
         )
         OPS[made.name] = made
         if not case:

@@ -110,7 +110,7 @@ def ordered(roots: Sequence[Pending]) -> list[Pending]:
             continue
         done.add(id(p))
         stack.append((p, True))
-        for raw in p.inputs:
+        for raw in reversed(p.inputs):  # the first operand's leaves come first: they decide about the result's layout
             if type(raw) is Pending and id(raw) not in done:
                 stack.append((raw, False))
     return order

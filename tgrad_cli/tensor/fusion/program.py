@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..layout import order_of
 from . import blocks
 from .pending import Pending, ordered
 from .tracing import Slot, Trace
@@ -101,8 +102,7 @@ class Program:
 
         It is one long row where all leaves lie alike in memory.
         """
-        whole = [leaf for leaf in self.leaves if leaf.shape == self.shape]
-        axes = _memory_order(whole[0]) if whole else tuple(range(len(self.shape)))
+        axes = order_of(self.leaves, self.shape)
         turned = [np.broadcast_to(leaf, self.shape).transpose(axes) for leaf in self.leaves]
         if all(leaf.flags.c_contiguous for leaf in turned):
             return (int(np.prod(self.shape)),), [leaf.reshape(-1) for leaf in turned], axes
@@ -136,11 +136,6 @@ class Program:
                 outs[root][...] = values[slot] if type(slot) is Slot else slot
 
         return compute
-
-
-def _memory_order(leaf: Array) -> tuple[int, ...]:
-    """The dimensions from the slowest to the fastest, as they are in memory; unchanged where they are in order."""
-    return tuple(sorted(range(leaf.ndim), key=lambda axis: -abs(leaf.strides[axis]) if leaf.shape[axis] > 1 else 0))
 
 
 class Plan:
