@@ -18,6 +18,7 @@ from .storage import address
 from .tensor import Tensor
 
 if TYPE_CHECKING:
+    from .fusion import Pending
     from .node import Node
     from .registry import Op
     from .storage import Array
@@ -128,8 +129,8 @@ def write(target: Tensor, value: Array, node: Node | None) -> None:
         value = value.copy()
     storage = target._storage
     if storage is None:
-        journal.log_first(target, "array", _restore_array, target, target._array)
-        target._array = value
+        journal.log_first(target, "array", _restore_array, target, target._array, target._pending)
+        target._array, target._pending = value, None
         return
     if _covers(target):
         order = value if value.flags.c_contiguous else np.ascontiguousarray(value)
@@ -159,8 +160,8 @@ def _restore_writes(writes: list[int], count: int) -> None:
     writes[0] = count
 
 
-def _restore_array(target: Tensor, array: Array | None) -> None:
-    target._array = array
+def _restore_array(target: Tensor, array: Array | None, pending: Pending | None) -> None:
+    target._array, target._pending = array, pending
     target._storage = target._flat = None
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Dims = Any  # a dimension or several, as a tuple or a list
 
 REQUIRED: Any = ...
+# Ways of promotion that elementwise operations have.
+ELEMENTWISE = frozenset(("same", "float", "bool", "div", "abs", "where"))
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
 
@@ -36,7 +38,10 @@ class Op:
     is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
     where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
     ``torch.sin_(x)`` exists as well. `case` marks one case of a function of several: its names lead to the
-    declaration that chooses between the cases.
+    declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
+    ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
+    `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
+    operations and activations are taken to be.
     """
 
     __slots__ = (
@@ -45,8 +50,10 @@ class Op:
         "array_names",
         "composite",
         "defaults",
+        "deferred",
         "elementwise",
         "family",
+        "fold",
         "formula",
         "grad_fn",
         "holomorphic",
@@ -97,6 +104,8 @@ class Op:
         aliases: tuple[str, ...],
         needs: str | None = None,
         refusal: str | None = None,
+        fold: str | None = None,
+        elementwise: bool | None = None,
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -115,9 +124,13 @@ class Op:
         self.holomorphic = holomorphic
         self.composite = composite
         self.aliases = aliases
+        self.fold = fold
         self.needs = needs
         self.refusal = refusal
-        self.elementwise = promote in ("same", "float", "bool", "div", "abs") and family == "elementwise"
+        if elementwise is None:
+            elementwise = family in ("elementwise", "activation") and promote in ELEMENTWISE
+        self.elementwise = elementwise
+        self.deferred = self.elementwise and not view and not outputs
         self.rule = None
         self._read_signature()
         self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
@@ -269,6 +282,8 @@ def op(
     aliases: tuple[str, ...] = (),
     needs: str | None = None,
     refusal: str | None = None,
+    fold: str | None = None,
+    elementwise: bool | None = None,
     case: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Declare an operation; its kernel follows. See `Op` for what the words mean."""
@@ -294,6 +309,8 @@ def op(
             aliases=aliases,
             needs=needs,
             refusal=refusal,
+            fold=fold,
+            elementwise=elementwise,
         )
         OPS[made.name] = made
         if not case:

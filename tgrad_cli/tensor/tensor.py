@@ -13,6 +13,7 @@ from weakref import ref
 import numpy as np
 
 from . import dtypes
+from .fusion import Pending
 from .node import RENEWED, Node, leaf
 from .storage import Array, Storage, address, flatten
 
@@ -45,6 +46,7 @@ class Tensor:
         "_array",
         "_flat",
         "_node",
+        "_pending",
         "_seen",
         "_storage",
         "_version",
@@ -64,6 +66,7 @@ class Tensor:
     _flat: Array | None
     _storage: Storage | None
     _node: Node | None
+    _pending: Pending | None  # the value, where it is an expression that has not run yet
     _writes: list[int] | None
     base: Tensor | None
     view_of: tuple[Tensor, Op, dict[str, Any]] | None
@@ -73,6 +76,7 @@ class Tensor:
         self._array = array
         self.dtype = dtype
         self._node = node
+        self._pending = None
         self._storage = None
         self._flat = None
         self.base = None
@@ -110,7 +114,12 @@ class Tensor:
         return array
 
     def _recompute(self) -> Array:
-        """The value of a tensor made from a node alone: its part of the tape is run again."""
+        """The value of a tensor that has none yet: its expression runs, or its part of the tape runs again."""
+        pending = self._pending
+        if pending is not None:
+            self._pending = None
+            self._array = value = pending.array
+            return value
         from .replay import value_of
 
         assert self._node is not None
@@ -152,8 +161,10 @@ class Tensor:
             self._writes = found
         return found
 
-    def keep(self) -> Array:
+    def keep(self) -> Array | Pending:
         """The value for the tape to keep: a small part of a large buffer is copied, else the buffer is pinned."""
+        if self._pending is not None:
+            return self._pending
         array = self.array
         storage = self._storage
         if storage is not None:
@@ -174,7 +185,7 @@ class Tensor:
             return self._node
         node = self._node
         if node is None:
-            node = self._node = leaf(self.array.shape, self.dtype)
+            node = self._node = leaf(self._outline().shape, self.dtype)
         return node
 
     def _renew_view(self) -> Node:
@@ -228,22 +239,29 @@ class Tensor:
 
     # ---- geometry --------------------------------------------------------------------------------------------
 
+    def _outline(self) -> Array | Pending:
+        """Something with the tensor's shape and size; an expression does not run for them."""
+        array = self._array
+        if array is not None:
+            return array
+        pending = self._pending
+        return pending if pending is not None else self.array
+
     @property
     def shape(self) -> Size:
         """The size of each dimension."""
-        array = self._array
-        return Size(array.shape if array is not None else self.array.shape)
+        return Size(self._outline().shape)
 
     @property
     def ndim(self) -> int:
         """The number of dimensions."""
         array = self._array
-        return array.ndim if array is not None else self.array.ndim
+        return array.ndim if array is not None else len(self._outline().shape)
 
     @property
     def size(self) -> int:
         """The number of elements (PyTorch's `numel`)."""
-        return self.array.size
+        return self._outline().size
 
     @property
     def strides(self) -> tuple[int, ...]:

@@ -33,7 +33,14 @@ def count(shape: Any) -> int:
     return total
 
 
-@op("reduction", torch="torch.sum", promote="sum", formula="sum({0})", grad_fn=lambda node: _numbered(node, "Sum"))
+@op(
+    "reduction",
+    torch="torch.sum",
+    promote="sum",
+    formula="sum({0})",
+    grad_fn=lambda node: _numbered(node, "Sum"),
+    fold="add",
+)
 def sum(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Sum of all elements, or over some dimensions; integers and bools add up in int64.
 
@@ -70,6 +77,7 @@ nansum.defvjp(lambda g, _y, x, *, dim, keepdim, dtype: (where(isnan(x), 0, sprea
     promote="floatsum",
     formula="mean({0})",
     grad_fn=lambda node: _numbered(node, "Mean"),
+    fold="mean",
 )
 def mean(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Mean of all elements, or over some dimensions; NaN over none.
