@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import TgradError
 from ...modules.exposed import Exposed
 from .. import syntax as s
-from ..values.members import ProgramType, bound_as_in_python, inside
+from ..values.members import ProgramType, bound_as_in_python, inside, private
 from .dispatch import EVAL
 from .exceptions import converted
 from .scope import MODULE_INFO, NOTHING, Scope
@@ -42,11 +42,12 @@ def define(ev: Evaluator, node: s.ClassDef) -> None:
     finally:
         ev.scope = outer
     made: Any
-    for name in names:
+    members = {private(node.name, name): bound_as_in_python(name, value) for name, value in names.items()}
+    for name in members:
         if inside(name) and name not in ("__module__", "__qualname__", "__doc__"):
             raise ev.locate(TgradError("E0003", f"a class cannot define {name} here"), node)
     try:
-        made = ProgramType(node.name, bases, {name: bound_as_in_python(name, value) for name, value in names.items()})
+        made = ProgramType(node.name, bases, members)
     except TgradError as error:  # from a function that Python calls as the class is made
         raise ev.locate(error, node) from None
     except Exception as error:

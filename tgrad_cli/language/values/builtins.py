@@ -37,6 +37,7 @@ def builtin_names(ev: Evaluator) -> dict[str, Any]:
     names.update(TYPES)
     names.update(CLASSES)
     names["super"] = Builtin("super", lambda *given: _super(ev, given))
+    names["__name__"] = "__main__"
     names["dtypes"] = DTypeTable()
     names["print"] = Builtin("print", lambda *args, **keywords: print_values(ev, args, **keywords))
     return names

@@ -28,7 +28,12 @@ _INHERITED_WORDS = (
 )
 _INHERITED = frozenset(f"__{word}__" for word in _INHERITED_WORDS.split())
 # Python's insides, which a program neither reads nor replaces.
-_INSIDES = frozenset({*type.__dict__, *object.__dict__, "__dict__", "__weakref__", "__slots__"} - _INHERITED)
+_INSIDE_WORDS = (
+    "class dict weakref slots mro bases base basicsize dictoffset flags itemsize subclasses text_signature "
+    "weakrefoffset abstractmethods prepare instancecheck subclasscheck subclasshook reduce reduce_ex getstate sizeof "
+    "dir getattribute type_params module name qualname"
+)
+_INSIDES = frozenset(f"__{word}__" for word in _INSIDE_WORDS.split())
 TYPE_METHODS: dict[type, dict[str, Callable[..., Any]]] = {
     str: TEXT_METHODS,
     list: LIST_METHODS,
@@ -103,6 +108,8 @@ def _is_special(name: str) -> bool:
 def member_of_object(value: Any, name: str) -> Any:
     """An attribute of an object that the program made."""
     if _is_special(name) and not is_member(type(value), name):
+        if isinstance(value, BaseException):
+            return exception_attribute(value, name)
         return type(value) if name == "__class__" else NOTHING
     return _found(value, name)
 
@@ -165,13 +172,20 @@ def delete_member(owner: Any, name: str) -> None:
 
 
 def mangled(ev: Evaluator, name: str) -> str:
-    """The name under which a class keeps its private ``__name``."""
-    if name.endswith("__"):
-        return name
+    """The name under which the class whose method runs keeps its private ``__name``."""
     scope: Scope | None = ev.scope
     while scope is not None:
         home = scope.function.home if scope.function is not None else None
         if home is not None:
-            return f"_{home.qualname.rpartition('.')[2].lstrip('_')}{name}"
+            return private(home.qualname.rpartition(".")[2], name)
         scope = scope.parent
     return name
+
+
+def private(owner: str, name: str) -> str:
+    """A name as a class keeps it: ``__name`` with the class's own before it.
+
+    >>> private("Net", "__x"), private("Net", "__init__"), private("Net", "x")
+    ('_Net__x', '__init__', 'x')
+    """
+    return f"_{owner.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
