@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from ..engine import Assigned, Failure, Value
-from ..language.running.outcomes import Gradient, Note, Text
+from ..language.running.outcomes import Gradient, Note, Report, Text
 
 if TYPE_CHECKING:
     from ..errors import TgradError
@@ -31,6 +31,8 @@ class Writer:
             self.value(outcome)
         elif isinstance(outcome, Gradient):
             self.gradient(outcome)
+        elif isinstance(outcome, Report):
+            self.report(outcome)
         elif isinstance(outcome, Assigned):
             self.assigned(outcome)
         elif isinstance(outcome, Failure):
@@ -48,6 +50,10 @@ class Writer:
 
     def gradient(self, outcome: Gradient) -> None:
         """Write the derivatives of a gradient statement."""
+        raise NotImplementedError
+
+    def report(self, outcome: Report) -> None:
+        """Write what a derivation, an explanation or a check says."""
         raise NotImplementedError
 
     def assigned(self, outcome: Assigned) -> None:

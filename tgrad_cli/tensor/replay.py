@@ -93,11 +93,12 @@ def value_of(node: Node) -> Any:
     return result.array if hasattr(result, "array") else result
 
 
-def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = False) -> list[Any]:
+def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = False, wide: bool = False) -> list[Any]:
     """The roots' values when the tape runs again with other values for some nodes.
 
     What does not depend on a replaced node keeps its place on the old tape; the rest is recorded anew (unless
-    gradient mode is off). With `guarded`, decisions are compared as well.
+    gradient mode is off). With `guarded`, decisions are compared as well; with `wide`, conversions to a floating type
+    go to float64.
     """
     if guarded and replaced:
         newest = max(r.serial for r in roots)
@@ -116,9 +117,9 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
             continue
         if any(p is not None and id(p) in changed for p in node.inputs):
             changed.add(key)
-            values[key] = _again(node, values)
+            values[key] = _again(node, values, changed, wide)
         elif not ACTIVE.state.grad_enabled:
-            values[key] = _again(node, values)
+            values[key] = _again(node, values, changed, wide)
     _compare(decisions, values, changed)
     return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
 
@@ -144,7 +145,7 @@ def _handle(node: Node, value: Any = None) -> Any:
     return tensor_from_node(node, value)
 
 
-def _again(node: Node, values: dict[int, Any]) -> Any:
+def _again(node: Node, values: dict[int, Any], changed: set[int], wide: bool) -> Any:
     """Run one recorded operation on the present values of its inputs."""
     from .dispatch import apply
 
@@ -158,10 +159,20 @@ def _again(node: Node, values: dict[int, Any]) -> Any:
             arguments.append(kept)
             continue
         value = values.get(id(parent))
-        unrecorded_leaf = kept is not None and parent.op is None and not ACTIVE.state.grad_enabled
-        if value is None or unrecorded_leaf:
+        read_then = parent.op is None and id(parent) not in changed and not ACTIVE.state.grad_enabled
+        if value is None or (kept is not None and read_then):
             value = _handle(parent, kept)
         arguments.append(value)
     if node.index >= 0:
         return arguments[0][node.index]
-    return apply(node.op, tuple(arguments), node.params)
+    return apply(node.op, tuple(arguments), _widened(node.params) if wide else node.params)
+
+
+def _widened(params: dict[str, Any]) -> dict[str, Any]:
+    """Parameters that name a floating type, with float64 in its place."""
+    dtype = params.get("dtype")
+    if getattr(dtype, "is_floating_point", False):
+        from .dtypes import float64
+
+        return {**params, "dtype": float64}
+    return params

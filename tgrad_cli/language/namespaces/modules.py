@@ -171,7 +171,7 @@ SHORT = {
 }
 CONSTANTS: dict[str, Any] = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 # Where a name without a prefix is looked for, in this order.
-_PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.")
+_PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.", "torch.linalg.")
 # Names of PyTorch's that mean something else, or nothing, when they stand alone.
 _NOT_BARE = frozenset(("device", "layout", "random", "types", "version"))
 

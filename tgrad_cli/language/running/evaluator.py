@@ -62,6 +62,7 @@ class Evaluator:
         "source",
         "state",
         "statement",
+        "symbols",
         "top",
     )
 
@@ -81,6 +82,7 @@ class Evaluator:
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
         self.last: Any = NOTHING  # what `_` and `ans` stand for
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
+        self.symbols = False  # whether some names stand for themselves
         self.state = ACTIVE.state
         self.statement: s.Node | None = None
         self.running: s.Node | None = None  # the top-level statement
@@ -110,7 +112,8 @@ class Evaluator:
 
                     show_gradient(self, statement.value)
                     return None
-                return EVAL[type(statement.value)](self, statement.value)
+                value = EVAL[type(statement.value)](self, statement.value)
+                return self._symbolic(value, statement) if shown and self.symbols else value
             self.block((statement,))
             return None
         except TgradError as error:
@@ -120,6 +123,16 @@ class Evaluator:
         finally:
             sys.setrecursionlimit(before)
             self.scope = self.top
+
+    def _symbolic(self, value: Any, statement: s.Node) -> Any:
+        """A value, but one that was computed from symbols is emitted as its formula, and gives None."""
+        from .insights import symbolic
+
+        report = symbolic(self, value, statement)
+        if report is None:
+            return value
+        self.emit(report)
+        return None
 
     def block(self, body: Sequence[s.Node]) -> Signal | None:
         """Run statements until one ends the block early."""
