@@ -72,11 +72,11 @@ class Module:
         """Give the module something to hold."""
         journal = ACTIVE.state.journal
         if name == "training":
-            journal.log(setattr, self, "training", self.training)
+            journal.log_first(self, "training", setattr, "training", self.training)
             self.training = bool(value)
             return
         held = self.buffers_named if name in self.buffers_named else self.named
-        journal.log(_restore, held, name, held.get(name, _NOTHING))
+        journal.log_first(held, name, _restore, name, held.get(name, _NOTHING))
         held[name] = value
 
     # ---- walking over it -------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def clear_gradients(parameters: list[Tensor], set_to_none: bool) -> None:
         if p.grad is None:
             continue
         if set_to_none:
-            journal.log_first(p, "grad", setattr, p, "grad", p.grad)
+            journal.log_first(p, "grad", setattr, "grad", p.grad)
             p.grad = None
         else:
             torch("zero_", p.grad)

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import TgradError
-from ..tensor.inplace import write
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
+from ..tensor.writing import write
 from .module import clear_gradients
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Optimizer:
                 if p.grad is None:
                     continue
                 state = self.state.setdefault(id(p), {})
-                if journal.first(state, "state"):
-                    journal.log(_restore, state, dict(state))
+                if not journal.logged(state, "state"):
+                    journal.log_first(state, "state", _restore, dict(state))
                 new = self.update(p.array, p.grad.array, state, group)
                 write(p, new.astype(p.dtype.np, copy=False), None)
         return loss

@@ -16,7 +16,7 @@ from ..values.types import TypeValue
 def _set(name: str, value: Any) -> None:
     """Change a setting of the session, to be undone if the statement fails."""
     state = ACTIVE.state
-    state.journal.log(setattr, state, name, getattr(state, name))
+    state.journal.log_first(state, name, setattr, name, getattr(state, name))
     setattr(state, name, value)
 
 
@@ -88,8 +88,8 @@ def saved_generator() -> Any:
     """The random stream, its present state logged so that a failed statement gives it back."""
     generator = ACTIVE.state.generator
     journal = ACTIVE.state.journal
-    if hasattr(generator, "get_state") and journal.first(generator, "state"):
-        journal.log(generator.set_state, generator.get_state())
+    if hasattr(generator, "get_state") and not journal.logged(generator, "state"):
+        journal.log_first(generator, "state", type(generator).set_state, generator.get_state())
     return generator
 
 

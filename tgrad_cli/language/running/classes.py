@@ -83,7 +83,7 @@ class UserClass:
 
     def set_attribute(self, name: str, value: Any) -> None:
         """``Net.limit = 3``."""
-        ACTIVE.state.journal.log(restore, self.names, name, self.names.get(name, NOTHING))
+        ACTIVE.state.journal.log_first(self.names, name, restore, name, self.names.get(name, NOTHING))
         self.names[name] = value
 
     def covers(self, value: Any) -> bool:
@@ -153,7 +153,7 @@ class Instance:
 
     def set_attribute(self, name: str, value: Any) -> None:
         """``self.name = value``."""
-        ACTIVE.state.journal.log(restore, self.values, name, self.values.get(name, NOTHING))
+        ACTIVE.state.journal.log_first(self.values, name, restore, name, self.values.get(name, NOTHING))
         self.values[name] = value
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
