@@ -14,6 +14,7 @@ from tgrad_cli import Session, ops
 from tgrad_cli.tensor import autodiff, dispatch
 from tgrad_cli.tensor.fusion import Pending, blocks
 from tgrad_cli.tensor.registry import OPS
+from tgrad_cli.tensor.state import ACTIVE
 from tgrad_cli.tensor.tensor import Tensor
 
 assert ops.elementwise
@@ -30,7 +31,7 @@ def fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setattr(dispatch, "DEFERRED_FROM", size)
         monkeypatch.setattr(autodiff, "DEFERRED_FROM", size)
         monkeypatch.setattr(blocks, "BLOCK", 7)
-        monkeypatch.setattr(blocks.Threads, "wanted", threads)
+        monkeypatch.setattr(ACTIVE.state, "threads", threads)
 
     yield switch
 
@@ -202,7 +203,7 @@ def test_sums_do_not_depend_on_the_number_of_threads(monkeypatch: pytest.MonkeyP
     x = Tensor.of(np.random.default_rng(0).normal(size=1 << 18).astype("f4"))
     found = set()
     for threads in (1, 2, 5):
-        monkeypatch.setattr(blocks.Threads, "wanted", threads)
+        monkeypatch.setattr(ACTIVE.state, "threads", threads)
         found.add(float(OPS["sum"](OPS["sin"](x)).array))
     assert len(found) == 1
     assert found.pop() == pytest.approx(float(np.sin(x.array).sum(dtype="f8")), rel=1e-5)

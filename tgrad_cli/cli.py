@@ -163,6 +163,7 @@ def _session(options: Options) -> Session:
     session.engine.echo = True if options.on("--echo") else False if options.on("--no-echo") else None
     if precision is not None:
         session.engine.set_precision(precision)
+    session.engine.state.threads = threads or 0
     _collect_rarely()
     return session
 

@@ -28,7 +28,7 @@ class Exposed:
 
 def remember(owner: Any, name: str) -> None:
     """Log how to give an object's attribute back the value that it has now."""
-    ACTIVE.state.journal.log_first(owner, name, _put_back, owner, name, owner.__dict__.get(name, _NOTHING))
+    ACTIVE.state.journal.log_first(owner, name, _put_back, name, owner.__dict__.get(name, _NOTHING))
 
 
 def _put_back(owner: Any, name: str, value: Any) -> None:
@@ -40,7 +40,7 @@ def _put_back(owner: Any, name: str, value: Any) -> None:
 
 def remember_item(items: dict[Any, Any], key: Any) -> None:
     """Log how to give a dict's item back the value that it has now."""
-    ACTIVE.state.journal.log_first(items, key, _put_item_back, items, key, items.get(key, _NOTHING))
+    ACTIVE.state.journal.log_first(items, key, _put_item_back, key, items.get(key, _NOTHING))
 
 
 def _put_item_back(items: dict[Any, Any], key: Any, value: Any) -> None:

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import TgradError
-from ..tensor.inplace import write
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
+from ..tensor.writing import write
 from .exposed import Exposed
 from .parameter import clear_gradients
 
@@ -50,8 +50,8 @@ class Optimizer(Exposed):
                 if p.grad is None:
                     continue
                 state = self.state.setdefault(id(p), {})
-                if journal.first(state, "state"):
-                    journal.log(_restore, state, dict(state))
+                if not journal.logged(state, "state"):
+                    journal.log_first(state, "state", _restore, dict(state))
                 new = self.update(p.array, p.grad.array, state, group)
                 write(p, new.astype(p.dtype.np, copy=False), None)
         return loss

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..tensor.inplace import write
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
+from ..tensor.writing import move, write
 from .calling import torch
 
 
@@ -38,20 +38,11 @@ def replace_data(tensor: Tensor, value: Tensor) -> None:
     if value.shape == tensor.shape and value.dtype is tensor.dtype:
         write(tensor, value.array, None)
         return
-    ACTIVE.state.journal.log(_put_back, tensor, [getattr(tensor, part) for part in _PARTS])
-    tensor._array, tensor.dtype = value.array.copy(), value.dtype
     requires_grad = tensor.requires_grad
-    tensor._storage = tensor._flat = tensor._node = None
+    move(tensor, value.array.copy(), None, None)
+    tensor.dtype, tensor._node = value.dtype, None
     if requires_grad:
         tensor.requires_grad = True
-
-
-_PARTS = ("_array", "dtype", "_storage", "_flat", "_node")
-
-
-def _put_back(tensor: Tensor, values: list[Any]) -> None:
-    for part, value in zip(_PARTS, values, strict=True):
-        setattr(tensor, part, value)
 
 
 def clear_gradients(parameters: list[Tensor], set_to_none: Any) -> None:
@@ -61,7 +52,7 @@ def clear_gradients(parameters: list[Tensor], set_to_none: Any) -> None:
         if p.grad is None:
             continue
         if set_to_none:
-            journal.log_first(p, "grad", setattr, p, "grad", p.grad)
+            journal.log_first(p, "grad", setattr, "grad", p.grad)
             p.grad = None
         else:
             if p.grad.requires_grad:

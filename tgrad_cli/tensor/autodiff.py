@@ -95,8 +95,8 @@ def check_versions(order: Sequence[Node], needed: set[int]) -> None:
         if id(node) not in needed:
             continue
         for tensor, position, writes, then in node.versions:
-            if writes[0] != then and _matters(node, position, needed):
-                raise _modified(node if tensor is None else tensor.node, writes[0], then)
+            if writes.count != then and _matters(node, position, needed):
+                raise _modified(node if tensor is None else tensor.node, writes.count, then)
 
 
 def _matters(node: Node, position: int, needed: set[int]) -> bool:
@@ -155,6 +155,7 @@ def _walk(
     for node, g in seeds:
         key = id(node)
         pending[key] = g if key not in pending else pending[key] + g
+    own: set[int] = set()  # pending gradients that nothing else holds
     for node in reversed(order):
         key = id(node)
         g = pending.pop(key, None)
@@ -174,6 +175,10 @@ def _walk(
             continue
         if op.rule is None:
             continue
+        if op.consume is not None and not recorded and key not in wanted:
+            array = g.array if type(g) is Tensor else g
+            _consume(node, array if key in own else np.array(array, order="C"), pending, own, needed)
+            continue
         if recorded:
             parts = recorded_step(node, g)
         elif op.deferred and node.dtype is not None and _is_large(node.shape, node.dtype):
@@ -190,6 +195,7 @@ def _walk(
             at = id(parent)
             sofar = pending.get(at)
             pending[at] = part if sofar is None else sofar + part
+            own.discard(at)
 
 
 def _is_large(shape: tuple[int, ...], dtype: dtypes.DType) -> bool:
@@ -197,10 +203,26 @@ def _is_large(shape: tuple[int, ...], dtype: dtypes.DType) -> bool:
     return dtype.category == dtypes.FLOATING and dtype.compute is dtype.np and _size(shape) >= DEFERRED_FROM
 
 
-def raw_step(node: Node, g: Any) -> tuple[Any, ...]:
-    """One application of a node's rule on raw arrays."""
+def _consume(node: Node, g: Array, pending: dict[int, Any], own: set[int], needed: set[int]) -> None:
+    """Hand on a gradient that the rule may change in place: a chain of writes to elements costs no copy a write."""
+    for parent, part in zip(node.inputs, raw_step(node, g, consume=True), strict=False):
+        if parent is None or part is None or id(parent) not in needed:
+            continue
+        fitted = _fit_raw(part, parent)
+        at = id(parent)
+        sofar = pending.get(at)
+        pending[at] = fitted if sofar is None else sofar + fitted
+        if part is g and (fitted is g if sofar is None else type(sofar) is np.ndarray):
+            own.add(at)
+        else:
+            own.discard(at)
+
+
+def raw_step(node: Node, g: Any, consume: bool = False) -> tuple[Any, ...]:
+    """One application of a node's rule on raw arrays; with `consume` of the one that may change the gradient."""
     op = node.op
     assert op is not None and op.rule is not None
+    rule = op.consume if consume and op.consume is not None else op.rule
     arguments = []
     twisted = node.dtype is not None and node.dtype.category == dtypes.COMPLEX
     reads = op.reads
@@ -222,10 +244,10 @@ def raw_step(node: Node, g: Any) -> tuple[Any, ...]:
         y = y.array
     if type(g) is dict:
         g = _several(node, g)
-        return op.rule(g, y, *arguments, **node.params)
-    if twisted and op.holomorphic:
-        return tuple([None if p is None else np.conj(p) for p in op.rule(np.conj(g), y, *arguments, **node.params)])
-    return op.rule(g, y, *arguments, **node.params)
+        return rule(g, y, *arguments, **node.params)
+    if twisted and op.holomorphic and not consume:
+        return tuple([None if p is None else np.conj(p) for p in rule(np.conj(g), y, *arguments, **node.params)])
+    return rule(g, y, *arguments, **node.params)
 
 
 def recorded_step(node: Node, g: Any) -> tuple[Any, ...]:
@@ -466,13 +488,19 @@ def accumulate(owner: Tensor, g: Tensor, create_graph: bool) -> None:
     """Add to ``.grad``: in place, as PyTorch does, unless a graph of it was asked for."""
     journal = ACTIVE.state.journal
     present = owner.grad
+    if g.shape != owner.shape:
+        raise TgradError(
+            "E0408",
+            f"the gradient has shape {list(g.shape)}, the tensor now {list(owner.shape)}: it was changed in place",
+            python="RuntimeError",
+        )
     if present is None:
-        journal.log_first(owner, "grad", setattr, owner, "grad", None)
+        journal.log_first(owner, "grad", setattr, "grad", None)
         owner.grad = g
     elif create_graph:
-        journal.log_first(owner, "grad", setattr, owner, "grad", present)
+        journal.log_first(owner, "grad", setattr, "grad", present)
         owner.grad = OPS["add"](present, g)
     else:
-        from .inplace import write
+        from .writing import write
 
         write(present, present.array + g.array, None)

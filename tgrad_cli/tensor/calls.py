@@ -10,6 +10,7 @@ from .brackets import BracketList, become, tensor_of
 from .dispatch import apply
 from .inplace import apply_inplace, write_out
 from .number import NUMERIC, Number
+from .overlap import refuse_shared
 from .registry import METHODS, REQUIRED, Function, Op
 from .tensor import Tensor
 
@@ -29,7 +30,12 @@ def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         out = keywords.pop("out")
     arrays, params = bind(op, args, keywords)
     result = apply(op, arrays, params)
-    return result if out is None else write_out(_target(out), result, op.name)
+    if out is None:
+        return result
+    target = _target(out)
+    if type(target) is Tensor:
+        refuse_shared(op, target, arrays, params)
+    return write_out(target, result, op.name)
 
 
 def _target(out: Any) -> Any:

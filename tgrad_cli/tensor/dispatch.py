@@ -16,6 +16,7 @@ from .promotion import PROMOTE, result_type
 from .registry import NUMPY, TRACED, Op
 from .state import ACTIVE
 from .tensor import Tensor
+from .views import View
 
 if TYPE_CHECKING:
     from .dtypes import DType
@@ -185,13 +186,7 @@ def record(
         if type(v) is Number:
             saved.append(v.value)
         elif node.op is None or (differentiable and reads[i + 1 if i < last else last]):
-            array = v.keep()
-            saved.append(array)
-            if array.nbytes > LARGE:
-                state = ACTIVE.state
-                state.kept_bytes += array.nbytes
-                if state.kept_bytes > state.history_bytes:
-                    state.sweep_at = 0
+            saved.append(keep(v))
         else:
             saved.append(None)
     shape = out.shape if dtype is not None else ()
@@ -205,13 +200,24 @@ def record(
     return made
 
 
+def keep(tensor: Tensor) -> Array | Pending:
+    """A tensor's value for the tape to keep, counted against the history's budget."""
+    array = tensor.keep()
+    if array.nbytes > LARGE:
+        state = ACTIVE.state
+        state.kept_bytes += array.nbytes
+        if state.kept_bytes > state.history_bytes:
+            state.sweep_at = 0
+    return array
+
+
 def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -> tuple[Any, ...]:
     """The write counts of the tensors that the rule reads: `backward` refuses when one was written to since."""
     found = []
     for i, v in enumerate(values):
         if nodes[i] is not None and type(v) is Tensor and op.reads_input(i):
             writes = v.writes()
-            found.append((v, i, writes, writes[0]))
+            found.append((v, i, writes, writes.count))
     return tuple(found)
 
 
@@ -230,9 +236,11 @@ def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     view = Tensor(array, source.dtype if same else dtypes.of_array(array))
     view._storage, view._flat = storage, storage.flat
     if ACTIVE.state.grad_enabled:
-        view.base = source if source.base is None else source.base
-        view.view_of = (source, op, params)
-        view._seen = view.base._version
+        parent = source.rooted()
+        view.view = step = View(parent.root, parent, op, params, view.dtype, False)
+        step.shape = array.shape
+    else:
+        view.origin = source
     return view
 
 

@@ -34,6 +34,7 @@ class Op:
     "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel returns a view.
     `outputs` names the results of an operation that has several. A composite has no rule of its own: it is written
     in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
+    `consume`, if any, is the rule for a gradient that nobody else holds, which it may change in place.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
     is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
     where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
@@ -49,6 +50,7 @@ class Op:
         "array_defaults",
         "array_names",
         "composite",
+        "consume",
         "defaults",
         "deferred",
         "elementwise",
@@ -80,6 +82,7 @@ class Op:
     )
 
     rule: Callable[..., tuple[Any, ...]] | None
+    consume: Callable[..., tuple[Any, ...]] | None
     grad_fn: str | Callable[[Any], str]
 
     def __init__(
@@ -132,6 +135,7 @@ class Op:
         self.elementwise = elementwise
         self.deferred = self.elementwise and not view and not outputs
         self.rule = None
+        self.consume = None
         self._read_signature()
         self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
 

@@ -165,6 +165,10 @@ def _again(node: Node, values: dict[int, Any], changed: set[int], wide: bool) ->
         arguments.append(value)
     if node.index >= 0:
         return arguments[0][node.index]
+    if node.op.view and type(arguments[0]) is not tuple:
+        from .registry import OPS
+
+        arguments[0] = OPS["contiguous"](arguments[0])  # the memory may be laid out in another way this time
     return apply(node.op, tuple(arguments), _widened(node.params) if wide else node.params)
 
 

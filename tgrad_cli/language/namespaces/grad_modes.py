@@ -53,7 +53,7 @@ class SwitchedMode(GradMode):
     def __init__(self, mode: bool) -> None:
         super().__init__("set_grad_enabled", mode)
         state = ACTIVE.state
-        state.journal.log(setattr, state, "grad_enabled", state.grad_enabled)
+        state.journal.log_first(state, "grad_enabled", setattr, "grad_enabled", state.grad_enabled)
         self.before.append(state.grad_enabled)
         state.grad_enabled = mode
 

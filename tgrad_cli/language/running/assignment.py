@@ -237,7 +237,7 @@ def _delete_name(ev: Evaluator, target: s.Name) -> None:
         EVAL[s.Name](ev, target)  # raises for a name that nothing has
         wording = f"'{name}' is the calculator's own and cannot be deleted"
         raise ev.locate(TgradError("E0101", wording, python="NameError"), target)
-    ev.state.journal.log(restore, scope.names, name, old)
+    ev.state.journal.log_first(scope.names, name, restore, name, old)
     del scope.names[name]
 
 

@@ -204,7 +204,7 @@ def _run_handler(ev: Evaluator, handler: s.Handler, error: TgradError) -> Signal
         if name is not None:
             names = ev.scope.home(name).names
             if name in names:
-                ev.state.journal.log(restore, names, name, names[name])
+                ev.state.journal.log_first(names, name, restore, name, names[name])
                 del names[name]
 
 

@@ -173,8 +173,8 @@ class Evaluator:
         names = scope.names
         if scope is self.top or scope is not here:
             journal = self.state.journal
-            if journal.first(names, name):
-                journal.log(restore, names, name, names.get(name, NOTHING))
+            if not journal.logged(names, name):
+                journal.log_first(names, name, restore, name, names.get(name, NOTHING))
         names[name] = value
 
     # ---- talking ---------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class ProgramType(type):
 
 
 def _remember(cls: type, name: str) -> None:
-    ACTIVE.state.journal.log_first(cls, name, _put_back, cls, name, cls.__dict__.get(name, NOTHING))
+    ACTIVE.state.journal.log_first(cls, name, _put_back, name, cls.__dict__.get(name, NOTHING))
 
 
 def _put_back(cls: type, name: str, value: Any) -> None:

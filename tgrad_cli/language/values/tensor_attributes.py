@@ -9,6 +9,7 @@ from ...modules.parameter import replace_data
 from ...tensor.calls import method
 from ...tensor.registry import METHODS
 from ...tensor.state import ACTIVE
+from ...tensor.storage import Writes
 from ...tensor.tensor import Tensor
 from ..running.calls import Bound
 from ..running.scope import NOTHING
@@ -102,7 +103,7 @@ def _layout(tensor: Tensor) -> Any:
 def _data(tensor: Tensor) -> Any:
     """``x.data``: the same memory without history, whose writes PyTorch does not count."""
     made = _by_method("detach")(tensor)
-    made._writes = [0]
+    made._writes = Writes()
     return made
 
 
@@ -132,6 +133,7 @@ PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
     "is_quantized": lambda t: False,
     "is_meta": lambda t: False,
     "is_cpu": lambda t: True,
+    "_version": lambda t: t.writes().count,
     "output_nr": lambda t: max(t.node.index, 0),
 }
 
@@ -178,7 +180,7 @@ def _set_grad(tensor: Tensor, value: Any) -> None:
         wording = f"the tensor is {tensor.dtype.name}, the gradient {value.dtype.name}"
         hint = f"convert it: g.to(torch.{tensor.dtype.name})"
         raise TgradError("E0408", wording, python="RuntimeError", hint=hint)
-    ACTIVE.state.journal.log(setattr, tensor, "grad", tensor.grad)
+    ACTIVE.state.journal.log_first(tensor, "grad", setattr, "grad", tensor.grad)
     tensor.grad = value
 
 

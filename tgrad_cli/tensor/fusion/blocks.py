@@ -6,6 +6,8 @@ import os
 from itertools import product
 from typing import TYPE_CHECKING
 
+from ..state import ACTIVE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -15,17 +17,12 @@ if TYPE_CHECKING:
 BLOCK = 1 << 15
 
 
-class Threads:
-    """How many threads large work may use: all processors unless someone says otherwise."""
-
-    wanted = 0
-
-    @classmethod
-    def number(cls) -> int:
-        """The number in force."""
-        if cls.wanted:
-            return cls.wanted
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def threads() -> int:
+    """How many threads large work uses: as many as were asked for, else all processors."""
+    wanted = ACTIVE.state.threads
+    if wanted:
+        return wanted
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Slices]:
@@ -50,7 +47,7 @@ def over_blocks(shape: tuple[int, ...], worker: Callable[[], Callable[[int, Slic
     total = 1
     for n in shape:
         total *= n
-    count = min(Threads.number(), total // BLOCK)
+    count = min(threads(), total // BLOCK)
     if count <= 1:
         step = worker()
         for number, at in todo:

@@ -27,9 +27,9 @@ def stream(generator: Any = None) -> Generator:
     if not hasattr(found, "words32"):
         text = f"expected a torch.Generator, not {type_name(generator)}"
         raise TgradError("E0502", text, python="TypeError", operands={"generator": type_name(generator)})
-    if state.journal.first(found, "state"):
+    if not state.journal.logged(found, "state"):
         found.initial_seed()  # chosen now, so that the statement played back is seeded as it was
-        state.journal.log(found.restore, found.snapshot())
+        state.journal.log_first(found, "state", type(found).restore, found.snapshot())
     return found
 
 
