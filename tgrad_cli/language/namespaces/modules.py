@@ -86,10 +86,16 @@ def _nn_utils() -> dict[str, Any]:
 
 
 def _optim() -> dict[str, Any]:
-    from ...modules.optim import OPTIMIZERS
-    from ..running.calls import Builtin
+    from ...modules.optim.lbfgs import LBFGS
+    from ...modules.optim.rules import RULES
 
-    return {name: Builtin(name, kind) for name, kind in OPTIMIZERS.items()}
+    return {**RULES, "LBFGS": LBFGS, "lr_scheduler": MODULES["torch.optim.lr_scheduler"]}
+
+
+def _schedules() -> dict[str, Any]:
+    from ...modules.optim.composite import SCHEDULES
+
+    return dict(SCHEDULES)
 
 
 def _func() -> dict[str, Any]:
@@ -139,6 +145,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.init": _return_nothing,
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
+    "torch.optim.lr_scheduler": _schedules,
     "torch.func": _func,
     "torch.linalg": _return_nothing,
     "torch.special": _return_nothing,
