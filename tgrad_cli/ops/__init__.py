@@ -15,6 +15,7 @@ from .elementwise import (
     logic,
     powers,
     rounding,
+    scaling,
     signs,
     trigonometry,
 )
@@ -61,9 +62,11 @@ from .nn import (
 )
 from .random import draws, random_like, refill, seeding
 from .reduce import (
+    covariance,
     cumulative,
     differences,
     extremes,
+    histograms,
     norms,
     quantiles,
     reduction,
