@@ -60,7 +60,7 @@ from .nn import (
     smooth_activation,
     softmax,
 )
-from .random import draws, random_like, refill, seeding
+from .random import draws, parametric, random_like, refill, seeding
 from .reduce import (
     covariance,
     cumulative,
