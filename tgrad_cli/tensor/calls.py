@@ -161,15 +161,8 @@ def _refuse_numbers(op: Op, values: Sequence[Any]) -> None:
         if name in op.strict and (type(value) is Number or isinstance(value, NUMERIC)):
             if len(op.strict) == len(op.array_names):
                 raise wrong_type(op.name, name, i + 1, "Tensor", value, f"torch.tensor({value}) is a tensor")
-            given = ", ".join([type_name(v) for v in values if v is not None])
-            raise TgradError(
-                "E0502",
-                f"{op.name}() received an invalid combination of arguments - got ({given})",
-                torch=f"{op.name}() received an invalid combination of arguments - got ({given}), but expected one of:",
-                python="TypeError",
-                operands={i: type_name(value)},
-                hint=f"{name} must be a tensor: torch.tensor({value})",
-            )
+            given = [v for v in values if v is not None]
+            raise no_such_call(op.name, given, i, f"{name} must be a tensor: torch.tensor({value})")
 
 
 def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]) -> None:
@@ -272,6 +265,20 @@ def wrong_type(
     """PyTorch's error for an argument of the wrong type."""
     text = f"{name}(): argument '{argument}' (position {position}) must be {expected}, not {type_name(value)}"
     return TgradError("E0502", text, python="TypeError", operands={position - 1: type_name(value)}, hint=hint)
+
+
+def no_such_call(name: str, given: Sequence[Any], wrong: int, hint: str) -> TgradError:
+    """PyTorch's error for arguments that fit none of a function's signatures."""
+    types = ", ".join([type_name(v) for v in given])
+    text = f"{name}() received an invalid combination of arguments - got ({types})"
+    return TgradError(
+        "E0502",
+        text,
+        torch=f"{text}, but expected one of:",
+        python="TypeError",
+        operands={wrong: type_name(given[wrong])},
+        hint=hint,
+    )
 
 
 def missing(name: str, argument: str) -> TgradError:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes, sources
-from ...tensor.calls import missing, wrong_type
+from ...tensor.calls import missing, no_such_call
 from ...tensor.making import (
     chosen,
     dtype_option,
@@ -100,7 +100,8 @@ def _spacing(name: str, start: Any, end: Any, steps: Any, dtype: Any, out: Any) 
     ends = [number(name, word, i + 1, v) for i, (word, v) in enumerate((("start", start), ("end", end)))]
     count = integer(steps)
     if count is None:
-        raise missing(name, "steps") if steps is None else wrong_type(name, "steps", 3, "int", steps)
+        given = [start, end] if steps is None else [start, end, steps]
+        raise no_such_call(name, given, len(given) - 1, "steps, the third argument, must be an int")
     if count < 0:
         text = "number of steps must be non-negative"
         raise TgradError("E0604", f"{name}: {text}", torch=text, python="RuntimeError")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.calls import wrong_type
+from ...tensor.calls import no_such_call, wrong_type
 from ...tensor.registry import op
 from ..elementwise.bounds import maximum, minimum
 from ..elementwise.comparison import eq, isnan, where
@@ -193,8 +193,7 @@ def _overloaded(input: Any, dim: Any, keepdim: Any, other: Any, whole: Any, by_d
     if dim is None:
         return whole(input)
     if type(input) is Number:
-        given = f"{whole.name.removesuffix('_all')}() received an invalid combination of arguments - got (int, int)"
-        raise TgradError("E0502", given, torch=f"{given}, but expected one of:", python="TypeError")
+        raise no_such_call(whole.name.removesuffix("_all"), [input, dim], 0, "the first argument must be a tensor")
     return by_dim(input, dim=int(dim), keepdim=bool(keepdim))
 
 
