@@ -72,7 +72,7 @@ def normal(
     > torch.normal(10., 2., (3,))
     tensor([13.0820,  9.4131,  5.6424])
     > torch.normal(torch.tensor([0., 100.]), 0.5)
-    tensor([ 0.7705, 99.8533])
+    tensor([ 0.2842, 99.4577])
     """
     if size is not None:
         shape = sizes_of("normal", (size,), position=3)

@@ -123,7 +123,8 @@ def norm(input: Any, /, p: Any = "fro", dim: Dims = None, keepdim: bool = False,
             text = "linalg.matrix_norm: dim must be a 2-tuple. Got " + " ".join(map(str, dims))
             raise TgradError("E0204", text, python="RuntimeError", operands={0: describe(x)})
         return OPS["matrix_norm"](x, ord=p, dim=dims, keepdim=keepdim, dtype=None)
-    return OPS["vector_norm"](x, ord=order_of(p), dim=axes(x, dim, "norm"), keepdim=keepdim, dtype=None)
+    axes(x, dim, "norm")
+    return OPS["vector_norm"](x, ord=2 if p in ("fro", None) else p, dim=dim, keepdim=keepdim, dtype=None)
 
 
 @op(
