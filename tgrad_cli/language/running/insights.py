@@ -179,7 +179,25 @@ def _check(ev: Evaluator, asked: Asked) -> Report:
     return Report("check", spans, objects, all(o["passed"] for o in objects))
 
 
-ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {"derive": _derive, "check": _check}
+def _explain(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.explaining import explain
+    from ...insight.lessons import data, markdown, told
+
+    found = explain(asked.question, asked.given, asked.z, asked.named)
+    label = ", ".join(GradientEntry("grad", asked.z, name, None).label() for name in asked.names)
+    target = asked.node.target
+    if target is not None and target.id not in ("markdown", "text"):
+        raise ev.locate(TgradError("E0604", f"an explanation is written as text or markdown, not {target.id}"), target)
+    as_markdown = target is not None and target.id == "markdown"
+    spans = [("text", markdown(found, label))] if as_markdown else told(found, label)
+    return Report("explain", spans, data(found, label), "".join(t for _, t in spans))
+
+
+ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {
+    "derive": _derive,
+    "check": _check,
+    "explain": _explain,
+}
 
 
 # ---- names that stand for themselves -------------------------------------------------------------------------------
