@@ -42,7 +42,7 @@ PLANTED: list[tuple[str, Rule, str, str]] = [
     ("inv", lambda g, y, x: (-OPS["matmul"](y, OPS["matmul"](g, y)),), "sum(inv(A)*B)", "A"),
     ("relu", lambda g, y, x: (g,), "sum(relu(n))", "n"),
     ("abs", lambda g, y, x: (g,), "sum(abs(n))", "n"),
-    ("norm", lambda g, y, x, p, dim, keepdim, dtype: (g * x,), "norm(n)", "n"),
+    ("vector_norm", lambda g, y, x, ord, dim, keepdim, dtype: (g * x,), "norm(n)", "n"),
     ("logsumexp", lambda g, y, x, dim, keepdim: (g * OPS["exp"](x),), "logsumexp(n, 0)", "n"),
     ("var", lambda g, y, x, **_: (2 * (x - OPS["mean"](x, dim=None, keepdim=False)) / 5,), "var(n)", "n"),
 ]
