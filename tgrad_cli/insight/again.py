@@ -33,12 +33,20 @@ class Recording:
                 if parent is not None and parent.op is None and kept is not None and id(parent) in inside:
                     self.leaves.setdefault(parent, kept)
 
-    def values(self, replaced: dict[Node, Array], wanted: Sequence[Node] = (), *, wide: bool = True) -> list[Array]:
+    def values(
+        self, replaced: dict[Node, Array], wanted: Sequence[Node] = (), *, wide: bool = True, guarded: bool = False
+    ) -> list[Array]:
         """The values of the roots and then of the `wanted` nodes, with arrays in the place of some nodes' values."""
-        return [_plain(v) for v in self.run(replaced, wanted, recorded=False, wide=wide)]
+        return [_plain(v) for v in self.run(replaced, wanted, recorded=False, wide=wide, guarded=guarded)]
 
     def run(
-        self, replaced: dict[Node, Array], wanted: Sequence[Node] = (), *, recorded: bool, wide: bool = True
+        self,
+        replaced: dict[Node, Array],
+        wanted: Sequence[Node] = (),
+        *,
+        recorded: bool,
+        wide: bool = True,
+        guarded: bool = False,
     ) -> list[Any]:
         """The same as tensors and numbers, on the tape where they are to be `recorded`."""
         state = ACTIVE.state
@@ -54,7 +62,7 @@ class Recording:
             start.update({n: v if isinstance(v, (Tensor, Number)) else handle(n, v) for n, v in replaced.items()})
             state.grad_enabled = recorded
             with np.errstate(all="ignore"):
-                return replay([*self.roots, *wanted], start, wide=wide)
+                return replay([*self.roots, *wanted], start, wide=wide, guarded=guarded)
         finally:
             state.grad_enabled, state.default_dtype, state.note = before
 

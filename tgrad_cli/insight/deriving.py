@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHORT = 16  # an intermediate result is written out where that takes no more characters than this,
 SHORTER = 9  # or where it stands more than once, than this
-COTANGENT = "v"
+LONG = 160  # a formula longer than this is written in steps
 
 
 class Formula:
@@ -219,6 +219,15 @@ def _name_intermediates(made: Formula, exprs: dict[int, Expr], naming: Naming) -
             names.setdefault(definition, name)
             names.setdefault(short, name)
             definitions[name] = short
+    if len(whole) > LONG:
+        # Steps whose names were bound again get numbered names, before a formula fills the screen.
+        for node, name in naming.earlier:
+            definition = exprs[id(node)]
+            if definition.args and definition not in names:
+                numbered = naming.free(name)
+                naming.nodes()[numbered] = node
+                names[definition] = numbered
+                definitions[numbered] = definition
     if not names:
         return
     writer = Writer(names)

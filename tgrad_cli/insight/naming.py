@@ -33,6 +33,7 @@ class Naming:
     ) -> None:
         self.variables: dict[int, str] = {}
         self.intermediates: list[tuple[Node, str, bool]] = []
+        self.earlier: list[tuple[Node, str]] = []  # results whose names mean something else by now
         self.hidden = False
         self.stale: dict[str, str] = {}
         self.cotangent: str | None = None
@@ -50,27 +51,31 @@ class Naming:
                 dependent.add(id(node))
             self._node(node, root, id(node) in dependent, opaque, unnamed)
         if cotangent is not None:
-            self.cotangent = self._free("v")
+            self.cotangent = self.free("v")
             self.cotangent_shape = tuple(cotangent.shape)
             self._variable(cotangent, self.cotangent)
 
     def _node(self, node: Node, root: Node, depends: bool, opaque: bool, unnamed: set[int]) -> None:
         name = node.label[0] if node.label is not None else None
-        current = name is not None and name.isidentifier() and self._named(name) is node
+        current = name is not None and name.isidentifier() and self._is_current(name, node)
         if node.op is None:
             if name is None:
                 if node.shape and not node.number and _size(node.shape) > 1:
                     unnamed.add(id(node))
                 return
             if not current:
-                stale = self._free(name)
+                stale = self.free(name)
                 self.stale[stale] = f"{stale} is the {name} bound{line_of(node.label[1] if node.label else None)}"
                 name = stale
             self._variable(node, name)
             return
         if any(p is not None and id(p) in unnamed for p in node.inputs):
             unnamed.add(id(node))
-        if not current or name is None:
+        if name is None or not name.isidentifier():
+            return
+        if not current:
+            if depends and node is not root:
+                self.earlier.append((node, name))
             return
         if not depends:
             self.hidden = True
@@ -81,7 +86,12 @@ class Naming:
         if node is not root:
             self.intermediates.append((node, name, depends))
 
-    def _free(self, name: str) -> str:
+    def _is_current(self, name: str, node: Node) -> bool:
+        """Whether a name still means this node, or what it was replayed from."""
+        found = self._named(name)
+        return found is node or (found is not None and found.label is node.label)
+
+    def free(self, name: str) -> str:
         """A name like this one that nothing has."""
         if name not in self._nodes and self._named(name) is None:
             return name

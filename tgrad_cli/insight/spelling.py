@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from .expression import Expr
 
 # Operations of the tape that PyTorch has no name for, under the name that says what they do.
-SPELT = {"max_all": "max", "min_all": "min", "max_dim": "max", "min_dim": "min", "conj_physical": "conj"}
+SPELT = {"max_all": "max", "min_all": "min", "max_dim": "max", "min_dim": "min", "vector_norm": "norm"}
+SPELT |= {"conj_complex": "conj", "conjugated": "conj", "real_part": "real"}
 
 
 def indices(index: Any) -> str:

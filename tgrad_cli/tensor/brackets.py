@@ -89,8 +89,8 @@ def array_of(items: Any, dtype: dtypes.DType | None = None) -> tuple[Any, dtypes
             raise TgradError(
                 "E0303",
                 "an integer here does not fit in int64",
-                torch="Overflow when unpacking long",
-                python="RuntimeError",
+                torch="Overflow when unpacking long long",
+                python="ValueError",
             )
         raise ragged(plain, None)
     if array.size == 0:
@@ -104,7 +104,12 @@ def array_of(items: Any, dtype: dtypes.DType | None = None) -> tuple[Any, dtypes
     else:
         found = ACTIVE.state.default_dtype.to_complex()
     if array.dtype.kind == "u":
-        raise TgradError("E0303", "an integer here does not fit in int64", torch="Overflow when unpacking long")
+        raise TgradError(
+            "E0303",
+            "an integer here does not fit in int64",
+            torch="Overflow when unpacking long long",
+            python="ValueError",
+        )
     source = dtypes.of_array(array)
     target = dtype or found
     return dtypes.cast(array, source, target), target

@@ -283,7 +283,7 @@ class ReturnType(tuple[Any, ...]):
         )
 
 
-def return_type(op: Op, results: list[Tensor]) -> Any:
+def return_type(op: Op, results: list[Any]) -> Any:
     """The results under the names that the operation declares, or a plain tuple."""
     if not op.outputs or op.outputs == ("*",):
         return tuple(results)

@@ -38,9 +38,11 @@ class Op:
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
     is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
     where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
-    ``torch.sin_(x)`` exists as well. `case` marks one case of a function of several: its names lead to the
-    declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
-    ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
+    ``torch.sin_(x)`` exists as well. `out` is False where there is no ``out=``, "dtype" where its type is what is
+    computed in, "exact" where it must be the result's, or PyTorch's message for another type. `case` marks one case of
+    a function of several: its names lead to the declaration that chooses between the cases. `fold` names the ufunc
+    whose reduction over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then
+    reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
     operations and activations are taken to be.
     """
@@ -98,7 +100,7 @@ class Op:
         result: str,
         view: bool,
         inplace: bool | str,
-        out: bool,
+        out: bool | str,
         method: bool,
         number: Callable[..., Any] | None,
         outputs: tuple[str, ...],
@@ -277,7 +279,7 @@ def op(
     result: str = "kernel",
     view: bool = False,
     inplace: bool | str = False,
-    out: bool = True,
+    out: bool | str = True,
     method: bool = True,
     number: Callable[..., Any] | None = None,
     outputs: tuple[str, ...] = (),

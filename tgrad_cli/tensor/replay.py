@@ -120,14 +120,24 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
             values[key] = _again(node, values, changed, wide)
         elif not ACTIVE.state.grad_enabled:
             values[key] = _again(node, values, changed, wide)
-    _compare(decisions, values, changed)
+    _compare(decisions, values, changed, wide)
+    for node in order:
+        if node.label is not None and id(node) in changed:
+            _relabel(values[id(node)], node)
     return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
 
 
-def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int]) -> None:
-    """Raise for the first decision that comes out differently."""
+def _relabel(value: Any, node: Node) -> None:
+    """What a node became in the replay goes by the same name."""
+    made = getattr(value, "_node", None)
+    if made is not None and made.label is None:
+        made.label = node.label
+
+
+def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int], wide: bool) -> None:
+    """Raise for the first decision that comes out differently; with more digits a plain float is no decision."""
     for node, before, statement in decisions:
-        if id(node) not in changed:
+        if id(node) not in changed or (wide and isinstance(before, float)):
             continue
         now = values[id(node)]
         now = now.array.item() if hasattr(now, "array") else getattr(now, "value", now)

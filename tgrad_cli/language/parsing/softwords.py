@@ -150,7 +150,7 @@ def mark_word(kinds: bytearray, values: list[Value], i: int, first: int, depth: 
             depth.heads.append(i)
     elif word == "wrt" and after_operand and depth.heads:
         head = depth.heads.pop()
-        depth.emits = word_at(values, head) == "emit"
+        depth.emits = word_at(values, head) in ("emit", "explain")
         set_kind(kinds, values, head, k.HEAD)
         set_kind(kinds, values, i, k.WRT)
         depth.tail = k.WRT

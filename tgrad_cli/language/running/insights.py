@@ -157,7 +157,47 @@ def _derive(ev: Evaluator, asked: Asked) -> Report:
     return Report("derive", spans, objects, texts[0] if len(texts) == 1 else texts)
 
 
-ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {"derive": _derive}
+def _check(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.checking import check
+    from ...insight.verdicts import data, told
+
+    spans: list[tuple[str, str]] = []
+    objects: list[dict[str, Any]] = []
+    given = None if asked.given is None else asked.question.seed(asked.given)
+    questions: list[tuple[Question, str]] = [(asked.question, "")]
+    if asked.order > 1 or asked.node.inner == "hessian":
+        first = asked.question.gradients(asked.given, recorded=True)
+        questions = [(Question(g, asked.question.wrt, asked.names), n) for g, n in zip(first, asked.names, strict=True)]
+        given = None
+    for question, outer in questions:
+        for result in check(question, given):
+            kind, x = ("hessian", f"{outer}|{result.x}") if outer else ("grad", result.x)
+            label = GradientEntry(kind, asked.z, x, None).label()
+            spans += told(result, label)
+            objects.append(data(result, label))
+    objects.sort(key=lambda o: bool(o["passed"]))
+    return Report("check", spans, objects, all(o["passed"] for o in objects))
+
+
+def _explain(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.explaining import explain
+    from ...insight.lessons import data, markdown, told
+
+    found = explain(asked.question, asked.given, asked.z, asked.named)
+    label = ", ".join(GradientEntry("grad", asked.z, name, None).label() for name in asked.names)
+    target = asked.node.target
+    if target is not None and target.id not in ("markdown", "text"):
+        raise ev.locate(TgradError("E0604", f"an explanation is written as text or markdown, not {target.id}"), target)
+    as_markdown = target is not None and target.id == "markdown"
+    spans = [("text", markdown(found, label))] if as_markdown else told(found, label)
+    return Report("explain", spans, data(found, label), "".join(t for _, t in spans))
+
+
+ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {
+    "derive": _derive,
+    "check": _check,
+    "explain": _explain,
+}
 
 
 # ---- names that stand for themselves -------------------------------------------------------------------------------
