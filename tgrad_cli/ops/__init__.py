@@ -52,6 +52,7 @@ from .nn import (
     layers,
     loss,
     margin_loss,
+    multihead,
     normalization,
     padding,
     pooling,

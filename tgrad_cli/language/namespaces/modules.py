@@ -78,10 +78,10 @@ def _nn() -> dict[str, Any]:
 
 
 def _nn_utils() -> dict[str, Any]:
-    from ...modules.clipping import CLIPPING
+    from ...modules.clipping import UTILITIES
     from ..running.calls import Builtin
 
-    functions: dict[str, Any] = dict(CLIPPING)
+    functions: dict[str, Any] = dict(UTILITIES)
     return {name: Builtin(name, function) for name, function in functions.items()}
 
 
