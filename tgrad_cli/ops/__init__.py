@@ -43,22 +43,28 @@ from .linalg import (
 )
 from .nn import (
     activation,
+    adaptive_pooling,
+    affine_grids,
     attention,
+    average_pooling,
     class_loss,
+    columns,
     convolution,
-    convolutions,
+    fractional_pooling,
+    grid_sampling,
     init,
     inplace_activation,
+    interpolation,
     layers,
     loss,
     margin_loss,
+    max_pooling,
     normalization,
     padding,
-    pooling,
-    poolings,
-    resampling,
+    pixels,
     smooth_activation,
     softmax,
+    unpooling,
 )
 from .random import draws, parametric, random_like, refill, seeding
 from .reduce import (

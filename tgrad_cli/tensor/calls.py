@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TgradError
 from . import dtypes
 from .brackets import BracketList, become, tensor_of
-from .dispatch import apply
+from .dispatch import apply, tensor_of_number
 from .inplace import apply_inplace, write_out
 from .number import NUMERIC, Number
 from .overlap import refuse_shared
@@ -146,7 +146,8 @@ def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple
         else:
             raise missing(op.name, name)
         real = real or type(value) is Tensor
-        found.append(value if value is default else convert_array(op, value, name, i, default))
+        value = value if value is default else convert_array(op, value, name, i, default)
+        found.append(tensor_of_number(value) if name in op.as_tensors else value)
     if real and op.strict:
         _refuse_numbers(op, found)
     return tuple(found), args[len(names) :]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     # Kinds of parameters, as the annotations of a kernel name them; `calls` reads them.
     Array = Any  # one tensor; a Python number beside a tensor is refused, as in PyTorch
+    AsTensor = Any  # one tensor; a Python number becomes one of no dimensions
     Arrays = Any  # a list of tensors
     Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
     Dims = Any  # a dimension or several, as a tuple or a list
@@ -51,6 +52,7 @@ class Op:
         "aliases",
         "array_defaults",
         "array_names",
+        "as_tensors",
         "composite",
         "consume",
         "defaults",
@@ -158,6 +160,7 @@ class Op:
         self.defaults.update({n: extra.get(n, REQUIRED) for n in self.keyword_only})
         self.kinds: dict[str, str] = self.kernel.__annotations__
         self.strict = tuple([n for n in self.array_names if self.kinds.get(n) == "Array"])
+        self.as_tensors = tuple([n for n in self.array_names if self.kinds.get(n) == "AsTensor"])
         self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
 
     @property

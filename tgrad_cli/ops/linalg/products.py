@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.failures import describe
 from ...tensor.registry import OPS, op
-from ..nn.padding import take_places
+from ..index.places import take_places
 from ..reduce.reduction import sum
 from ..shape.reshaping import expand, reshape
 from ..sizes import product
