@@ -8,7 +8,7 @@ import numpy as np
 
 from ...errors import TgradError
 from ...tensor.brackets import BracketList
-from ...tensor.derivatives import Question
+from ...tensor.derivatives import Question, variable
 from ...tensor.number import Number
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
@@ -245,4 +245,30 @@ def symbolic(ev: Evaluator, value: Any, node: s.Node) -> Report | None:
     return Report("symbolic", [("value", shown + "\n")], [data], shown)
 
 
-COMMANDS: dict[str, Callable[[Evaluator, s.InsightCommand], None]] = {"symbol": _symbols}
+# ---- graph and why -------------------------------------------------------------------------------------------------
+
+
+def _graph(ev: Evaluator, node: s.InsightCommand) -> None:
+    """``graph z``, ``graph grad z wrt x``, ``graph z save "z.svg"``."""
+    from ...insight.drawing import drawn
+    from ...insight.graphing import Diagram, data, tree
+
+    value = variable(EVAL[type(node.value)](ev, node.value))
+    title = " ".join(ev.text_of(node.value).split())
+    if isinstance(node.value, s.GradientForm) and node.value.kind == "grad" and len(node.value.wrt) == 1:
+        title = GradientEntry("grad", ev.text_of(node.value.value), ev.text_of(node.value.wrt[0]), None).label()
+    diagram = Diagram(value.node, title, lambda name: node_of(ev.scope.find(name)))
+    if node.path is None:
+        ev.emit(Report("graph", tree(diagram), data(diagram, title)))
+        return
+    path = str(EVAL[type(node.path)](ev, node.path))
+    text = drawn(diagram, path, title)
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise ev.locate(TgradError("E0902", f"cannot write {path}: {error.strerror or error}"), node.path) from None
+    ev.note(f"{len(diagram.boxes)} steps drawn in {path}")
+
+
+COMMANDS: dict[str, Callable[[Evaluator, s.InsightCommand], None]] = {"symbol": _symbols, "graph": _graph}
