@@ -31,6 +31,7 @@ class Box:
         self.formula = formula
         self.op = "leaf" if node.op is None else node.op.name
         self.number = node.number
+        self.statement: Any = node.statement
         self.shape = tuple(node.shape)
         self.dtype = "" if node.dtype is None else node.dtype.name
         self.value = value
@@ -82,6 +83,19 @@ class Diagram:
                 box.formula = "constant" if box.shape else shown(box.value)
             index[id(node)] = box.key
             self.boxes.append(box)
+
+    def statement(self, box: Box) -> Any:
+        """Where a step was written."""
+        return box.statement
+
+    def place(self, box: Box) -> str:
+        """Where a step was written, in words, with its column and its text."""
+        statement = box.statement
+        if not statement or statement[0] is None:
+            return ""
+        source, start, end = statement
+        line, column = source.position(start)
+        return f" in line {line}, column {column}: {' '.join(source.text[start:end].split())[:LONGEST]}"
 
     def users(self) -> dict[int, int]:
         """How many boxes read each."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
+from .contributions import contributed
 from .dispatch import PICK, tensor_from_node
 from .fusion import DEFERRED_FROM, Pending, run
 from .node import Node, ancestors
@@ -443,7 +444,9 @@ def backward(
     results = gradients(seeds, targets, recorded=create_graph, strict=True)
     for target, owner, g in zip(targets, owners, results, strict=True):
         if g is not None:
+            before = owner.grad
             accumulate(owner, g if create_graph else handle_for(g, target), create_graph)
+            contributed(owner, before, roots[0].node)
 
 
 def _seed(root: Tensor, node: Node, given: Tensor | None, recorded: bool) -> Any:
