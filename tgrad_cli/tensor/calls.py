@@ -148,7 +148,7 @@ def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple
         real = real or type(value) is Tensor
         value = value if value is default else convert_array(op, value, name, i, default)
         found.append(tensor_of_number(value) if name in op.as_tensors else value)
-    if real and op.strict:
+    if op.strict and (real or op.kinds[op.strict[0]] == "Matrix"):
         _refuse_numbers(op, found)
     return tuple(found), args[len(names) :]
 

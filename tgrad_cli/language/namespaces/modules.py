@@ -128,6 +128,12 @@ def _random() -> dict[str, Any]:
     return random_members()
 
 
+def _linalg() -> dict[str, Any]:
+    from ..running.exceptions import LinAlgError
+
+    return {"LinAlgError": LinAlgError}
+
+
 def _return_nothing() -> dict[str, Any]:
     return {}
 
@@ -140,7 +146,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
     "torch.func": _func,
-    "torch.linalg": _return_nothing,
+    "torch.linalg": _linalg,
     "torch.special": _return_nothing,
     "torch.fft": _return_nothing,
     "torch.autograd": _autograd,
