@@ -48,7 +48,7 @@ class Op:
     declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
     ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
-    operations and activations are taken to be.
+    operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments.
     """
 
     __slots__ = (
@@ -84,6 +84,7 @@ class Op:
         "refusal",
         "result",
         "rule",
+        "spoken",
         "strict",
         "torch",
         "variadic",
@@ -149,6 +150,9 @@ class Op:
         self.fixed = fixed
         self.rule = None
         self.consume = None
+        words = self.torch[0].split(".") if self.torch else []
+        spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
+        self.spoken = "_".join(words[1:]) if spelt else self.name
         self._read_signature()
         self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
 

@@ -53,7 +53,7 @@ def _rule(g: Any, y: Any, upper: bool) -> tuple[Any]:
 @op(
     "linalg",
     torch=(),
-    name="cholesky_kernel",
+    name="linalg_cholesky_kernel",
     promote="none",
     method=False,
     holomorphic=False,
@@ -86,7 +86,7 @@ def linalg_cholesky(A: Matrix, /, *, upper: bool = False) -> Any:
 @op(
     "linalg",
     torch=(),
-    name="older_cholesky_kernel",
+    name="cholesky_kernel",
     promote="none",
     method=False,
     holomorphic=False,
@@ -138,7 +138,7 @@ _cholesky_ex.defvjp(lambda g, y, _x, upper: _rule(g[0], y[0], upper))
 @op(
     "linalg",
     torch=LINALG + "cholesky_ex",
-    name="linalg_cholesky_ex",
+    name="cholesky_ex",
     composite=True,
     method=False,
     outputs=("L", "info"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...tensor.dispatch import return_type
 from ...tensor.registry import OPS, op
-from ..arguments import category, conj
+from ..arguments import category, conj, raw
+from ..elementwise.comparison import isnan, where
 from ..reduce.reduction import sum
 from .contraction import adjoint, matmul, transposed
 from .inverses import inverse_of
@@ -133,6 +134,31 @@ def slogdet(input: Matrix, /) -> Any:
     return return_type(slogdet, list(linalg_slogdet(input)))
 
 
+@op(
+    "linalg",
+    torch=(),
+    name="logdet_kernel",
+    promote="none",
+    method=False,
+    grad_fn="WhereBackward0",
+    formula="logdet({0})",
+)
+def _logdet(xp: Any, A: Any, /) -> Any:
+    """The kernel of `logdet` for real matrices."""
+    sign, size = xp.linalg.slogdet(A)
+    return xp.where(sign == -1, xp.nan, size)
+
+
+def _logdet_rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+    undefined = isnan(y)
+    # A negative determinant has no logarithm, and no gradient either.
+    g = where(undefined, 0, g) if raw(undefined).any() else g
+    return (single(g) * transposed(inverse_of(x)),)
+
+
+_logdet.defvjp(_logdet_rule)
+
+
 @op("linalg", torch="torch.logdet", composite=True, out=False, formula="logdet({0})")
 def logdet(input: Matrix, /) -> Any:
     """The logarithm of the determinant, NaN where that is negative.
@@ -142,7 +168,7 @@ def logdet(input: Matrix, /) -> Any:
     """
     squares("logdet", input)
     numeric(input, "logdet", "lu_cpu")
-    sign, size = _slogdet(input)
     if category(input) == 3:
+        sign, size = _slogdet(input)
         return size + OPS["log"](sign)
-    return OPS["where"](OPS["eq"](sign, -1.0), float("nan"), size)
+    return _logdet(input)

@@ -100,7 +100,7 @@ def _checked(A: Any, UPLO: str) -> str:
 @op(
     "linalg",
     torch=L + "eigh",
-    name="linalg_eigh",
+    name="eigh",
     outputs=("eigenvalues", "eigenvectors"),
     composite=True,
     method=False,
@@ -117,7 +117,7 @@ def eigh(A: Matrix, /, UPLO: str = "L") -> Any:
     return return_type(eigh, list(_eigh(A, UPLO=_checked(A, UPLO))))
 
 
-@op("linalg", torch=L + "eigvalsh", name="linalg_eigvalsh", composite=True, method=False)
+@op("linalg", torch=L + "eigvalsh", name="eigvalsh", composite=True, method=False)
 def eigvalsh(A: Matrix, /, UPLO: str = "L") -> Any:
     """The eigenvalues of a symmetric (Hermitian) matrix, in ascending order.
 
@@ -187,7 +187,7 @@ def _refuse_types(A: Any) -> None:
 @op(
     "linalg",
     torch=L + "eig",
-    name="linalg_eig",
+    name="eig",
     outputs=("eigenvalues", "eigenvectors"),
     composite=True,
     method=False,
@@ -207,7 +207,7 @@ def eig(A: Matrix, /) -> Any:
     return return_type(eig, list(_eig(A)))
 
 
-@op("linalg", torch=L + "eigvals", name="linalg_eigvals", composite=True, method=False)
+@op("linalg", torch=L + "eigvals", name="eigvals", composite=True, method=False)
 def eigvals(A: Matrix, /) -> Any:
     """The complex eigenvalues of a square matrix.
 

@@ -239,7 +239,7 @@ addbmm.defvjp(_addbmm_rule)
 @op(
     "contraction",
     torch="torch.linalg.vecdot",
-    name="linalg_vecdot",
+    name="vecdot",
     composite=True,
     method=False,
     formula="vecdot({0}, {1})",

@@ -74,7 +74,7 @@ def inverse_of(xp: Any, A: Any, /) -> Any:
 inverse_of.defvjp(_rule)
 
 
-@op("linalg", torch=L + "inv", name="linalg_inv", composite=True, method=False, formula="inv({0})")
+@op("linalg", torch=L + "inv", name="inv", composite=True, method=False, formula="inv({0})")
 def inv(A: Matrix, /) -> Any:
     """The inverse of a square matrix; E0605 for a singular one.
 
@@ -120,7 +120,7 @@ _inv_ex.defvjp(lambda g, y, x: _rule(g[0], y[0], x))
 @op(
     "linalg",
     torch=L + "inv_ex",
-    name="linalg_inv_ex",
+    name="inv_ex",
     composite=True,
     method=False,
     outputs=("inverse", "info"),
@@ -173,7 +173,7 @@ def pseudoinverse(xp: Any, A: Any, /, atol: Any = None, rtol: Any = None, hermit
 pseudoinverse.defvjp(lambda g, y, x, atol, rtol, hermitian: (pinv_gradient(g, y, x),))
 
 
-@op("linalg", torch=L + "pinv", name="linalg_pinv", composite=True, method=False, formula="pinv({0})")
+@op("linalg", torch=L + "pinv", name="pinv", composite=True, method=False, formula="pinv({0})")
 def pinv(A: Matrix, /, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
     """The pseudoinverse; singular values up to ``max(atol, rtol * largest)`` count as 0. With ``hermitian=True`` it
     reads one triangle of A and uses eigenvalues.
@@ -200,7 +200,7 @@ def pinverse(input: Matrix, /, rcond: float = 1e-15) -> Any:
     return pinv(input, rtol=rcond)
 
 
-@op("linalg", torch=L + "tensorinv", name="linalg_tensorinv", composite=True, method=False)
+@op("linalg", torch=L + "tensorinv", name="tensorinv", composite=True, method=False)
 def tensorinv(A: Matrix, /, ind: int = 2) -> Any:
     """The inverse for `tensordot` over the first `ind` dimensions.
 

@@ -53,7 +53,7 @@ def _zero_block(order: int) -> str:
 @op(
     "linalg",
     torch=L + "ldl_factor_ex",
-    name="linalg_ldl_factor_ex",
+    name="ldl_factor_ex",
     composite=True,
     method=False,
     outputs=("LD", "pivots", "info"),
@@ -75,7 +75,7 @@ def ldl_factor_ex(A: Matrix, /, *, hermitian: bool = False, check_errors: bool =
 @op(
     "linalg",
     torch=L + "ldl_factor",
-    name="linalg_ldl_factor",
+    name="ldl_factor",
     composite=True,
     method=False,
     outputs=("LD", "pivots"),
@@ -142,7 +142,7 @@ def _solution(xp: Any, LD: Any, pivots: Any, B: Any, /, hermitian: bool = False)
 _solution.defvjp(underived("derivative for aten::linalg_ldl_solve is not implemented"))
 
 
-@op("linalg", torch=L + "ldl_solve", name="linalg_ldl_solve", composite=True, method=False)
+@op("linalg", torch=L + "ldl_solve", name="ldl_solve", composite=True, method=False)
 def ldl_solve(LD: Matrix, pivots: Matrix, B: Matrix, /, *, hermitian: bool = False) -> Any:
     """The X with ``A @ X = B`` from the factors that `linalg.ldl_factor` gives.
 

@@ -82,7 +82,7 @@ _lstsq.defvjp(_rule)
 @op(
     "linalg",
     torch=L + "lstsq",
-    name="linalg_lstsq",
+    name="lstsq",
     outputs=("solution", "residuals", "rank", "singular_values"),
     composite=True,
     method=False,

@@ -128,7 +128,7 @@ def _zero_pivot(order: int) -> str:
 @op(
     "linalg",
     torch=L + "lu_factor_ex",
-    name="linalg_lu_factor_ex",
+    name="lu_factor_ex",
     composite=True,
     method=False,
     outputs=("LU", "pivots", "info"),
@@ -150,7 +150,7 @@ def lu_factor_ex(A: Matrix, /, *, pivot: bool = True, check_errors: bool = False
 @op(
     "linalg",
     torch=L + "lu_factor",
-    name="linalg_lu_factor",
+    name="lu_factor",
     composite=True,
     method=False,
     outputs=("LU", "pivots"),
@@ -218,7 +218,7 @@ def lu_method(A: Matrix, /, pivot: bool = True, get_infos: bool = False) -> Any:
 @op(
     "linalg",
     torch=(),
-    name="lu_kernel",
+    name="linalg_lu_kernel",
     promote="none",
     method=False,
     holomorphic=False,

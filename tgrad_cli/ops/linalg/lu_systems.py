@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @op(
     "linalg",
     torch=(),
-    name="lu_solve_kernel",
+    name="linalg_lu_solve_kernel",
     promote="none",
     method=False,
     holomorphic=False,

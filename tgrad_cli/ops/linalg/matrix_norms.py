@@ -54,7 +54,7 @@ def _kept(made: Any, x: Any, dim: Any, keepdim: bool) -> Any:
     return permute(made, dims=tuple([order.index(d) for d in range(x.ndim)]))
 
 
-@op("linalg", torch=L + "matrix_norm", name="linalg_matrix_norm", composite=True, method=False)
+@op("linalg", torch=L + "matrix_norm", name="matrix_norm", composite=True, method=False)
 def matrix_norm(
     A: Matrix, /, ord: Any = "fro", dim: Dims = (-2, -1), keepdim: bool = False, *, dtype: Any = None
 ) -> Any:
@@ -123,7 +123,7 @@ def linalg_norm(A: Matrix, /, ord: Any = None, dim: Dims = None, keepdim: bool =
     return vector_norm(A, ord=2.0 if ord is None else ord, dim=dims, keepdim=keepdim, dtype=dtype)
 
 
-@op("linalg", torch=L + "cond", name="linalg_cond", composite=True, method=False)
+@op("linalg", torch=L + "cond", name="cond", composite=True, method=False)
 def cond(A: Matrix, /, p: Any = None) -> Any:
     """The condition number: the norm of the matrix times the norm of its inverse; inf for a singular matrix.
 
@@ -159,7 +159,7 @@ def _matrix_rank(xp: Any, A: Any, /, hermitian: bool = False, atol: Any = None, 
     return significant(xp, sizes, A.shape, atol, rtol).sum(axis=-1)
 
 
-@op("linalg", torch=L + "matrix_rank", name="linalg_matrix_rank", composite=True, method=False)
+@op("linalg", torch=L + "matrix_rank", name="matrix_rank", composite=True, method=False)
 def matrix_rank(A: Matrix, /, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
     """How many singular values are above ``max(atol, rtol * largest)``.
 

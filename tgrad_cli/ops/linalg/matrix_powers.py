@@ -222,7 +222,7 @@ def _multiplied(work: list[Any], cuts: dict[tuple[int, int], int], i: int, j: in
     return mm(_multiplied(work, cuts, i, k), _multiplied(work, cuts, k + 1, j))
 
 
-@op("linalg", torch=L + "multi_dot", name="linalg_multi_dot", composite=True, method=False)
+@op("linalg", torch=L + "multi_dot", name="multi_dot", composite=True, method=False)
 def multi_dot(tensors: Arrays, /) -> Any:
     """The product of several matrices, multiplied in the order that costs least; the first and last may be vectors.
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @op(
     "linalg",
     torch=(),
-    name="qr_kernel",
+    name="linalg_qr_kernel",
     outputs=("Q", "R"),
     method=False,
     promote="none",

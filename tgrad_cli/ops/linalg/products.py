@@ -42,7 +42,7 @@ def trace(xp: Any, input: Matrix, /) -> Any:
     return xp.trace(input)
 
 
-@op("contraction", torch=(), promote="none", result="first", method=False, formula="{0}*eye")
+@op("contraction", torch=(), name="on_diagonal", promote="none", result="first", method=False, formula="{0}*eye")
 def spread_diagonal(xp: Any, input: Any, /, rows: int, columns: int) -> Any:
     """One number on the diagonal of a matrix."""
     made = xp.zeros((rows, columns), input.dtype)

@@ -78,7 +78,7 @@ def _reflections_rule(g: Any, input: Any, tau: Any, other: Any, turned: bool) ->
 @op(
     "linalg",
     torch=(),
-    name="householder_kernel",
+    name="householder_product_kernel",
     method=False,
     promote="none",
     holomorphic=False,
@@ -113,7 +113,7 @@ def _unmatched(word: str, input: Any, x: Any, fewer: int) -> str | None:
 @op(
     "linalg",
     torch=L + "householder_product",
-    name="linalg_householder_product",
+    name="householder_product",
     composite=True,
     method=False,
 )

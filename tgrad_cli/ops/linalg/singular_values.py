@@ -46,7 +46,7 @@ def _unconverged(order: int) -> str:
 @op(
     "linalg",
     torch=(),
-    name="svd_kernel",
+    name="linalg_svd_kernel",
     outputs=("U", "S", "Vh"),
     method=False,
     promote="none",
@@ -130,7 +130,7 @@ def linalg_svd(A: Matrix, /, full_matrices: bool = True, *, driver: Any = None) 
     return return_type(linalg_svd, list(_svd(A, full_matrices=full_matrices)))
 
 
-@op("linalg", torch=L + "svdvals", name="linalg_svdvals", composite=True, method=False)
+@op("linalg", torch=L + "svdvals", name="svdvals", composite=True, method=False)
 def svdvals(A: Matrix, /, *, driver: Any = None) -> Any:
     """The singular values, in descending order.
 

@@ -87,7 +87,7 @@ def _check(a: Any, b: Any, left: bool) -> None:
     fitting("linalg.solve", a, reshape(b, shape=(*b.shape, 1)) if is_vector(a, b) else b, left)
 
 
-@op("linalg", torch=L + "solve", name="linalg_solve", composite=True, method=False, formula="solve({0}, {1})")
+@op("linalg", torch=L + "solve", name="solve", composite=True, method=False, formula="solve({0}, {1})")
 def solve(A: Matrix, B: Matrix, /, *, left: bool = True) -> Any:
     """The solution X of ``A @ X = B`` (of ``X @ A = B`` with left=False); E0605 for a singular A.
 
@@ -122,7 +122,7 @@ _solve_ex.defvjp(lambda g, y, a, b, left: _rule(g[0], y[0], a, b, left))
 @op(
     "linalg",
     torch=L + "solve_ex",
-    name="linalg_solve_ex",
+    name="solve_ex",
     outputs=("result", "info"),
     composite=True,
     method=False,
@@ -140,7 +140,7 @@ def solve_ex(A: Matrix, B: Matrix, /, *, left: bool = True, check_errors: bool =
     return return_type(solve_ex, [made, info])
 
 
-@op("linalg", torch=L + "tensorsolve", name="linalg_tensorsolve", composite=True, method=False)
+@op("linalg", torch=L + "tensorsolve", name="tensorsolve", composite=True, method=False)
 def tensorsolve(A: Matrix, B: Matrix, /, dims: Dims = None) -> Any:
     """The X with ``tensordot(A, X, X.ndim) = B``; `dims` of A are moved to its end first.
 

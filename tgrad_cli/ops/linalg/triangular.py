@@ -69,7 +69,7 @@ def _rule(g: Any, y: Any, a: Any, _b: Any, upper: bool, left: bool, unitriangula
 triangular.defvjp(_rule)
 
 
-@op("linalg", torch=L + "solve_triangular", name="linalg_solve_triangular", composite=True, method=False)
+@op("linalg", torch=L + "solve_triangular", name="solve_triangular", composite=True, method=False)
 def solve_triangular(A: Matrix, B: Matrix, /, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
     """The solution of ``A @ X = B`` for a triangular A, of which only one triangle is read; ``X @ A = B`` with
     ``left=False``. A zero on the diagonal gives inf or NaN.

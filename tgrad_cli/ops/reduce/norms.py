@@ -122,7 +122,7 @@ def norm(input: Any, /, p: Any = "fro", dim: Dims = None, keepdim: bool = False,
         if len(dims) != 2:
             text = "linalg.matrix_norm: dim must be a 2-tuple. Got " + " ".join(map(str, dims))
             raise TgradError("E0204", text, python="RuntimeError", operands={0: describe(x)})
-        return OPS["linalg_matrix_norm"](x, ord=p, dim=dims, keepdim=keepdim)
+        return OPS["matrix_norm"](x, ord=p, dim=dims, keepdim=keepdim)
     axes(x, dim, "norm")
     return OPS["vector_norm"](x, ord=2 if p in ("fro", None) else p, dim=dim, keepdim=keepdim)
 
