@@ -39,10 +39,10 @@ PLANTED: list[tuple[str, Rule, str, str]] = [
     ("mm", lambda g, y, a, b: (OPS["mm"](g, b), OPS["mm"](a, g)), "sum((A @ B)*A)", "A"),
     ("mv", lambda g, y, a, v: (None, OPS["mv"](a, g)), "sum((A @ w)^2)", "w"),
     ("softmax", lambda g, y, x, dim, _stacklevel, dtype: (y * g,), "sum(softmax(o, 1)^2)", "o"),
-    ("inv", lambda g, y, x: (-OPS["matmul"](y, OPS["matmul"](g, y)),), "sum(inv(A)*B)", "A"),
+    ("inv_kernel", lambda g, y, x: (-OPS["matmul"](y, OPS["matmul"](g, y)),), "sum(inv(A)*B)", "A"),
     ("relu", lambda g, y, x: (g,), "sum(relu(n))", "n"),
     ("abs", lambda g, y, x: (g,), "sum(abs(n))", "n"),
-    ("vector_norm", lambda g, y, x, ord, dim, keepdim, dtype: (g * x,), "norm(n)", "n"),
+    ("vector_norm", lambda g, y, x, ord, dim, keepdim: (g * x,), "norm(n)", "n"),
     ("logsumexp", lambda g, y, x, dim, keepdim: (g * OPS["exp"](x),), "logsumexp(n, 0)", "n"),
     ("var", lambda g, y, x, **_: (2 * (x - OPS["mean"](x, dim=None, keepdim=False)) / 5,), "var(n)", "n"),
 ]

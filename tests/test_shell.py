@@ -175,3 +175,11 @@ def test_what_was_typed_is_there_the_next_time(terminal: pexpect.spawn, tmp_path
     terminal.send(CONTROL_D)
     terminal.expect(pexpect.EOF)
     assert "+40 + 2" in (tmp_path / "state" / "tgrad" / "history").read_text()
+
+
+def test_nan_stops_where_it_is_told_to() -> None:
+    text = entered(":set nan stop", "x = tensor([1., 0.])", "y = log(x)", "y", ":set nan go", "log(x)")
+    assert "E0410" in text and "made 1 Inf out of finite numbers" in text
+    assert "name 'y' is not defined" in text  # the statement was taken back
+    assert "-inf" in text
+    assert "nan is stop or go" in entered(":set nan maybe")

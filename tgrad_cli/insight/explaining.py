@@ -16,7 +16,7 @@ from ..tensor.number import Number
 from ..tensor.replay import expanded_ancestors
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
-from .again import Recording
+from .again import Recording, steps_to
 from .expression import Expr, Space
 from .factoring import factored
 from .linear import elementwise
@@ -84,7 +84,7 @@ class _Explainer:
     def __init__(self, question: Question, given: Any, z: str, named: Callable[[str], Node | None]) -> None:
         self.question = question
         self.root = question.z.node
-        self.order = expanded_ancestors([self.root])
+        self.order = steps_to(self.root)
         wrt = {w.node: n for w, n in zip(question.wrt, question.names, strict=True)}
         self.wrt = {id(n) for n in wrt}
         self.naming = Naming(self.order, wrt, self.root, named, None, opaque=True)

@@ -73,5 +73,6 @@ def spelling(name: str) -> str:
     for word in (name, *(q.rsplit(".", 1)[1] for q in op.torch)):
         for prefix in ("torch.", "torch.nn.functional.", "torch.special.", "torch.linalg."):
             if QUALIFIED.get(prefix + word) is op:
-                return word
+                hidden = prefix == "torch.linalg." and "torch." + word in QUALIFIED
+                return "linalg." + word if hidden else word
     return op.torch[0].removeprefix("torch.")

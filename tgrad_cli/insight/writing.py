@@ -191,7 +191,7 @@ class Writer:
         """A coefficient times powers."""
         over = [(b, n) for b, n in found if positive(n)]
         under = [(b, -n) for b, n in found if not positive(n)]
-        over.sort(key=lambda p: (p[0].shape != (), p[0].op == "matmul", p[0].op != "var" and p[0] not in self.names))
+        over.sort(key=lambda p: (p[0].shape != (), p[0].op == "matmul", self.rank(p[0])))
         turned: dict[int, str] = {}
         if not positive(c):
             for b, n in over:
@@ -228,6 +228,10 @@ class Writer:
             made += "/" + (bottom[0] if len(bottom) == 1 else self.bracketed("*".join(bottom)))
         single = len(top) == 1 and not bottom
         return sign + made, UNARY if single and sign and len(over) < 2 and not _chained(over) else PRODUCT
+
+    def rank(self, e: Expr) -> int:
+        """Numbers stand before names, names before what is computed."""
+        return 0 if e.op == "num" else 1 if e.op == "var" or e in self.names else 2
 
     def power(self, b: Expr, n: Coefficient) -> Written:
         """A power that stands alone."""

@@ -16,6 +16,7 @@ HELP = """\
 :names              the names that have a value
 :set dtype TYPE     the default floating type
 :set seed N         start the random stream anew
+:set nan stop       make it an error when a statement makes NaN or Inf (`:set nan go` takes that back)
 :set precision N    digits after the point in printed tensors
 :quit               leave (so does Ctrl-D)
 Enter runs a complete entry; a block ends with an empty line; a closing ; keeps the entry silent; _ is the last value.
@@ -69,4 +70,5 @@ _SETTINGS: dict[str, Callable[[Session, str], None]] = {
     "dtype": lambda session, value: session.engine.set_dtype(value),
     "seed": lambda session, value: session.engine.set_seed(int(value)),
     "precision": lambda session, value: session.engine.set_precision(int(value)),
+    "nan": lambda session, value: session.engine.set_nan(value),
 }

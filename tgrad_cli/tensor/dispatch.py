@@ -258,7 +258,7 @@ def _wrap_several(op: Op, values: tuple[Any, ...], params: dict[str, Any], resul
         array = finish(array, kept)
         t = Tensor(array, kept or dtypes.of_array(array))
         if node is not None:
-            flows = node.requires_grad and t.dtype.is_differentiable
+            flows = node.requires_grad and t.dtype.is_differentiable and i not in op.fixed
             t._node = pick = Node(PICK, (node,), {}, (None,), array.shape, t.dtype, flows)
             pick.index = i
         made.append(t)

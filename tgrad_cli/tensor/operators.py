@@ -34,6 +34,15 @@ def _reflected(name: str) -> Callable[[Any, Any], Any]:
     return operator
 
 
+def _product(left: Any, right: Any) -> Any:
+    """``left @ right``: of tensors and arrays only; a number is Python's TypeError."""
+    if type(left) is Tensor and type(right) is Tensor:
+        return OPS["matmul"](left, right)
+    if any(type(v) is not Tensor and (type(v) in TRACED or isinstance(v, NUMERIC)) for v in (left, right)):
+        return NotImplemented
+    return _binary("matmul")(left, right) if type(left) is Tensor else _reflected("matmul")(right, left)
+
+
 def _unary(name: str) -> Callable[[Any], Any]:
     def operator(self: Any) -> Any:
         return OPS[name](self)
@@ -51,10 +60,11 @@ def install() -> None:
         ("pow", "pow"),
         ("floordiv", "floor_divide"),
         ("mod", "remainder"),
-        ("matmul", "matmul"),
     ):
         setattr(Tensor, f"__{symbol}__", _binary(name))
         setattr(Tensor, f"__r{symbol}__", _reflected(name))
+    for symbol, run in (("matmul", _product), ("rmatmul", lambda right, left: _product(left, right))):
+        setattr(Tensor, f"__{symbol}__", run)
     for symbol, name in (("lt", "lt"), ("le", "le"), ("gt", "gt"), ("ge", "ge"), ("and", "bitwise_and")):
         setattr(Tensor, f"__{symbol}__", _binary(name))
     for symbol, name in (("or", "bitwise_or"), ("xor", "bitwise_xor")):

@@ -191,13 +191,21 @@ def _match(op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared
             raise TgradError(
                 "E0302",
                 f"{op.name}: the operands' dtypes differ: {dtype.name} and {t.dtype.name}",
-                torch=f"expected m1 and m2 to have the same dtype, but got: {C_NAMES[dtype.name]} != "
-                f"{C_NAMES[t.dtype.name]}",
+                torch=_mismatch(op, [v.dtype.name for v in tensors], t.dtype.name),
                 python="RuntimeError",
                 operands={i: f"{v.dtype.name}{list(v.shape)}" for i, v in enumerate(values) if type(v) is Tensor},
                 hint=f"convert one of them: x.to(torch.{dtype.name})",
             )
     return [to_compute(v, dtype) for v in values], dtype
+
+
+def _mismatch(op: Op, found: list[str], other: str) -> str:
+    """PyTorch's message for operands of different types."""
+    names = [LEGACY_NAMES[n] for n in found]
+    pattern = op.mismatch
+    if pattern is None:
+        return f"expected m1 and m2 to have the same dtype, but got: {C_NAMES[found[0]]} != {C_NAMES[other]}"
+    return pattern.format(*names) if isinstance(pattern, str) else pattern(names)
 
 
 def _none(op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:

@@ -134,6 +134,12 @@ def _random() -> dict[str, Any]:
     return random_members()
 
 
+def _linalg() -> dict[str, Any]:
+    from ..running.exceptions import LinAlgError
+
+    return {"LinAlgError": LinAlgError}
+
+
 def _return_nothing() -> dict[str, Any]:
     return {}
 
@@ -147,7 +153,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
     "torch.func": _func,
-    "torch.linalg": _return_nothing,
+    "torch.linalg": _linalg,
     "torch.special": _return_nothing,
     "torch.fft": _return_nothing,
     "torch.autograd": _autograd,
