@@ -118,6 +118,11 @@ class _Maker:
             made.proven = 0
             return made
         node = g.node
+        if node.op is None and isinstance(g, Tensor) and not g.ndim and all(w.node is not node for w in question.wrt):
+            # The cotangent itself: the result depends on this name as on a summand.
+            made = Formula(kind, x, Space().num(g.array.item()))
+            made.proven = 0
+            return made
         order = expanded_ancestors([node])
         wrt = {w.node: n for w, n in zip(question.wrt, question.names, strict=True)}
         known = {w.node: w.array if isinstance(w, Tensor) else w.value for w in question.wrt}

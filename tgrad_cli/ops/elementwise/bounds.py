@@ -43,7 +43,8 @@ def _clamp_name(node: Any) -> str:
 def clamp(xp: Any, input: Array, min: Any = None, max: Any = None, /) -> Any:
     """Elements kept between `min` and `max` (numbers or tensors; either may be absent).
 
-    The derivative is 1 within the bounds, the bounds themselves included, and 0 outside.
+    Derivative: for the input 1 within the bounds, the bounds themselves included, and 0 outside; there it is that of
+    the bound.
 
     > clamp([-2., 0.5, 3.], 0, 1)
     tensor([0.0000, 0.5000, 1.0000])

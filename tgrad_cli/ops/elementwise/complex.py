@@ -103,6 +103,8 @@ def conj_complex(xp: Any, input: Any, /) -> Any:
 def conj(input: Any, /) -> Any:
     """The complex conjugate; a real tensor itself.
 
+    Derivative: conj(v) of the gradient v that arrives.
+
     > conj(torch.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
@@ -133,6 +135,8 @@ conjugated.defvjp(lambda g, _y, _x: (conj(g),))
 def conj_physical(input: Any, /) -> Any:
     """The complex conjugate, computed at once; a real tensor itself.
 
+    Derivative: conj(v) of the gradient v that arrives.
+
     > conj_physical(torch.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
@@ -152,6 +156,8 @@ def conj_physical_(input: Any) -> Any:
 @op("complex", torch=("torch.resolve_conj",), composite=True, out=False, aliases=("resolve_neg",))
 def resolve_conj(input: Any, /) -> Any:
     """The input itself: conjugates are never pending here.
+
+    Derivative: 1.
 
     > resolve_conj(torch.tensor([1 + 2j]))
     tensor([1.+2.j])
@@ -199,6 +205,9 @@ def _two_real(name: str, a: Any, b: Any) -> TgradError | None:
 def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
     """Complex numbers from their real and imaginary parts, of the same floating point type.
 
+    Derivative: real and imaginary part of the gradient v that arrives: ∂/∂realᵀ v = real(v), ∂/∂imagᵀ v =
+    imag(v).
+
     > torch.complex(torch.tensor([1.]), torch.tensor([2.]))
     tensor([1.+2.j])
     """
@@ -216,6 +225,8 @@ complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
 @op("complex", torch="torch.polar", promote="none", out=PLACE, method=False, holomorphic=False)
 def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
     """Complex numbers from their absolute values and angles in radians.
+
+    Derivative: ∂/∂absᵀ v = real(conj(v)*exp(1j*angle)), ∂/∂angleᵀ v = real(conj(v)*1j*abs*exp(1j*angle)).
 
     > polar(torch.tensor([2.]), torch.tensor([0.]))
     tensor([2.+0.j])
@@ -254,6 +265,8 @@ def view_as_real(xp: Any, input: Any, /) -> Any:
 @op("complex", torch="torch.view_as_complex", promote="none", view=True, method=False, out=False, holomorphic=False)
 def view_as_complex(xp: Any, input: Any, /) -> Any:
     """A view of real numbers whose last dimension, of size 2, holds real and imaginary parts.
+
+    Derivative: the gradient that arrives, seen as pairs: view_as_real(v).
 
     > view_as_complex(torch.tensor([[1., 2.]]))
     tensor([1.+2.j])

@@ -59,8 +59,10 @@ def _zero_block(order: int) -> str:
     outputs=("LD", "pivots", "info"),
 )
 def ldl_factor_ex(A: Matrix, /, *, hermitian: bool = False, check_errors: bool = False) -> Any:
-    """The factors of ``A = P @ L @ D @ L.mT @ P.mT`` in one matrix, with blocks of one or two rows in D (pivots below
-    0 mark those of two), and for each matrix the first zero block (0: none). Only the lower triangle is read.
+    """The factors of ``A = P @ L @ D @ L.mT @ P.mT`` in one matrix, and where each matrix has its first zero block.
+
+    D has blocks of one or two rows (pivots below 0 mark those of two); `info` is 0 where no block is zero. Only the
+    lower triangle is read.
 
     > linalg.ldl_factor_ex(tensor([[0., 1.], [1., 0.]])).pivots
     tensor([-2, -2], dtype=torch.int32)
