@@ -116,6 +116,12 @@ def _functional() -> dict[str, Any]:
     return functional_members()
 
 
+def _autograd_function() -> dict[str, Any]:
+    from .torch import autograd_function_members
+
+    return autograd_function_members()
+
+
 def _cuda() -> dict[str, Any]:
     from .torch import cuda_members
 
@@ -158,6 +164,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.fft": _return_nothing,
     "torch.autograd": _autograd,
     "torch.autograd.functional": _functional,
+    "torch.autograd.function": _autograd_function,
     "torch.cuda": _cuda,
     "torch.backends": _backends,
     "torch.random": _random,

@@ -79,8 +79,18 @@ def _hessian(z: Any, *wrt: Any, **keywords: Any) -> Any:
     return found[0][0] if len(found) == 1 else tuple([tuple(row) for row in found])
 
 
+def autograd_function_members() -> dict[str, Any]:
+    """`torch.autograd.function`."""
+    from ...modules.custom import Function, once_differentiable
+
+    return {"Function": Function, "once_differentiable": Builtin("once_differentiable", once_differentiable)}
+
+
 def autograd_members() -> dict[str, Any]:
     """`torch.autograd`."""
+    from ...modules.custom import Function
+    from . import gradcheck
+
     made = _builtins(
         {
             "grad": autograd.autograd_grad,
@@ -93,7 +103,10 @@ def autograd_members() -> dict[str, Any]:
             "detect_anomaly": grad_modes.set_detect_anomaly,
         }
     )
-    made["functional"] = MODULES["torch.autograd.functional"]
+    made.update({"Function": Function, "gradcheck": Builtin("gradcheck", gradcheck.gradcheck)})
+    made["gradgradcheck"] = Builtin("gradgradcheck", gradcheck.gradgradcheck)
+    for name in ("functional", "function"):
+        made[name] = MODULES[f"torch.autograd.{name}"]
     return made
 
 
