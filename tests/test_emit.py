@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import shown
 from emitted import PROGRAMS, SETUP, statement
@@ -16,6 +18,7 @@ from tgrad_cli import Session, TgradError
 
 RECORD = Path(__file__).parent / "reference" / "emitted.json"
 RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))
+FLOAT = re.compile(r"\d+\.\d+(?:e-?\d+)?|\d+e-?\d+")
 IDS = [f"{p[0]} wrt {p[2]}" for p in PROGRAMS]
 
 
@@ -42,7 +45,10 @@ def test_tgrad(program: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize("target", ["torch", "jax"])
 @pytest.mark.parametrize("program", PROGRAMS, ids=IDS)
 def test_the_program_is_the_one_that_ran_there(program: tuple[str, str, str], target: str) -> None:
-    assert emitted(program, target) == RECORDED[target][f"{program[0]} | {program[2]}"]
+    text, recorded = emitted(program, target), RECORDED[target][f"{program[0]} | {program[2]}"]
+    assert FLOAT.sub("#", text) == FLOAT.sub("#", recorded)
+    found, wanted = (np.array([float(n) for n in FLOAT.findall(t)]) for t in (text, recorded))
+    assert np.allclose(found, wanted, rtol=1e-5, atol=1e-7)  # the last digits of single precision may come and go
 
 
 def test_there_are_enough() -> None:

@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
+from ..tensor.registry import OPS
 from .expression import Coefficient, Expr
-from .spelling import indices
+from .spelling import arguments, indices
 from .writing import ATOM, INFIX, POWER, SUM, Writer, Written
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ TEMPLATES |= {
     "inv": ("np.linalg.inv", "jnp.linalg.inv", "torch.linalg.inv"),
     "pinv": ("np.linalg.pinv", "jnp.linalg.pinv", "torch.linalg.pinv"),
     "det": ("np.linalg.det", "jnp.linalg.det", "torch.linalg.det"),
+    "logdet": ("np.linalg.slogdet({0})[1]", "jnp.linalg.slogdet({0})[1]", "torch.logdet({0})"),
     "cofactor": ("np.linalg.det({0})*np.linalg.inv({0}).T", None, None),
     "norm": ("np.linalg.norm(np.ravel({0}))", "jnp.linalg.norm(jnp.ravel({0}))", "torch.linalg.vector_norm({0})"),
     "mean": ("np.mean({0}{axes})", "jnp.mean({0}{axes})", "torch.mean({0}{dims})"),
@@ -199,9 +201,11 @@ class Code(Writer):
             if params.get("result") != 0:
                 raise missing(e.op, self.target)
             template = TEMPLATES["amax" if e.op == "max_dim" else "amin"][TARGETS.index(self.target)]
-        if e.op == "slogdet" and params.get("result") == 1:
+        if e.op in ("slogdet", "slogdet_kernel") and params.get("result") == 1:
             return f"{self.np}.linalg.slogdet({self.write(e.args[0])[0]})[1]", ATOM
         if template is None or not _plain(e.op, params):
+            if self.target == "torch" and (own := self.own_name(e)) is not None:
+                return own, ATOM
             raise missing(e.op, self.target)
         if e.op == "nll_kernel" and e.args[2].op != "none":
             raise missing("weights of classes", self.target)
@@ -215,6 +219,15 @@ class Code(Writer):
         reduced = self.reduced(params.get("dim"), bool(params.get("keepdim")))
         made = template.format(*args, **{**params, "axes": reduced, "dims": reduced})
         return made, POWER if "**" in template or template.startswith("-") else ATOM
+
+    def own_name(self, e: Expr) -> str | None:
+        """A call under PyTorch's own name for the operation, None where it has none."""
+        op = OPS.get(e.op)
+        if op is None or not op.torch:
+            return None
+        given, result = arguments(e)
+        words = [self.write(a)[0] for a in e.args if a.op != "none"]
+        return f"{op.torch[0]}({', '.join([*words, *given])}){result}"
 
 
 def _plain(op: str, params: dict[str, Any]) -> bool:
