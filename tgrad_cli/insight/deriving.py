@@ -216,7 +216,7 @@ def _name_intermediates(made: Formula, exprs: dict[int, Expr], naming: Naming) -
     whole = text(made.expr)
     for node, name, depends in naming.intermediates:
         definition = exprs[id(node)]
-        if definition.op in ("var", "num", "const"):
+        if definition.op in ("name", "num", "const"):
             continue
         short = factored(definition)
         shown = text(short)

@@ -112,7 +112,7 @@ class Naming:
         """What has to be said about names in a formula that are not the user's present ones."""
         found = []
         for node in walk(e):
-            if node.op == "var" and node.params in self.stale:
+            if node.op == "name" and node.params in self.stale:
                 found.append(self.stale[node.params])
             if node.op == "const" and node.space.arrays()[node.params].size > 6:
                 at = list(node.space.arrays()).index(node.params) + 1

@@ -262,7 +262,7 @@ def _permute(space: Space, node: Node, args: list[Expr]) -> Expr | None:
 
 @reads("index_view")
 def _index(space: Space, node: Node, args: list[Expr]) -> Expr:
-    return space.intern("index", (args[0],), {"index": node.params["index"]}, tuple(node.shape), args[0].kind)
+    return space.intern("element", (args[0],), {"index": node.params["index"]}, tuple(node.shape), args[0].kind)
 
 
 @reads("index_view_backward")

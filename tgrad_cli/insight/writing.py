@@ -32,7 +32,7 @@ Written = tuple[str, int]
 def text(e: Expr, names: Mapping[Expr, str] | None = None, cast: str = ".float()") -> str:
     """The formula of an expression; `names` are those of intermediate results to be used."""
     writer = Writer(names or {}, cast)
-    if e.kind in "bi" and e.op not in ("num", "var"):
+    if e.kind in "bi" and e.op not in ("num", "name"):
         return writer.at(e, ATOM) + cast
     return writer.write(e)[0]
 
@@ -89,7 +89,7 @@ class Writer:
     def _num(self, e: Expr) -> Written:
         return self.number(e.params)
 
-    def _var(self, e: Expr) -> Written:
+    def _name(self, e: Expr) -> Written:
         return self.name(e.params), ATOM
 
     def _none(self, e: Expr) -> Written:
@@ -182,7 +182,8 @@ class Writer:
         if e.op == "add" and c == 1:
             return self.at(e, PRODUCT)  # only where nothing was simplified
         alone: list[tuple[Expr, Coefficient]] = [(e, Fraction(1))]
-        return self.product(c, factors(e)[1] if e.op == "mul" and e not in self.names else alone)[0]
+        made, own = self.product(c, factors(e)[1] if e.op == "mul" and e not in self.names else alone)
+        return self.bracketed(made) if own < SUM else made
 
     def _mul(self, e: Expr) -> Written:
         return self.product(*factors(e))
@@ -231,7 +232,7 @@ class Writer:
 
     def rank(self, e: Expr) -> int:
         """Numbers stand before names, names before what is computed."""
-        return 0 if e.op == "num" else 1 if e.op == "var" or e in self.names else 2
+        return 0 if e.op == "num" else 1 if e.op == "name" or e in self.names else 2
 
     def power(self, b: Expr, n: Coefficient) -> Written:
         """A power that stands alone."""
@@ -254,7 +255,7 @@ class Writer:
 
     def operand(self, e: Expr, level: int) -> str:
         """A matrix in a product: truth values and whole numbers are made floating there."""
-        return self.at(e, ATOM) + self.cast if e.kind in "bi" and e.op != "var" else self.at(e, level)
+        return self.at(e, ATOM) + self.cast if e.kind in "bi" and e.op != "name" else self.at(e, level)
 
     def _T(self, e: Expr) -> Written:
         return self.at(e.args[0], ATOM) + ".T", ATOM
@@ -305,7 +306,7 @@ class Writer:
         base, n = e.args
         return f"{self.at(base, ATOM)}^{self.at(n, POWER)}", POWER
 
-    def _index(self, e: Expr) -> Written:
+    def _element(self, e: Expr) -> Written:
         return f"{self.at(e.args[0], ATOM)}[{indices(e.params['index'])}]", ATOM
 
     def _place(self, e: Expr) -> Written:

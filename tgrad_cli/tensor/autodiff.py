@@ -319,10 +319,10 @@ def _several_results(node: Node) -> Any:
 def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     """Undo broadcasting: sum over the dimensions that it added or stretched."""
     extra = array.ndim - len(shape)
-    if extra > 0:
-        array = array.sum(axis=tuple(range(extra)))
-    axes = tuple([i for i, n in enumerate(shape) if n == 1 and array.shape[i] != 1])
-    return array.sum(axis=axes, keepdims=True) if axes else array
+    axes = (*range(extra), *[i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1])
+    if axes:
+        array = OPS["sum"](array, dim=axes, keepdim=True)
+    return array.reshape(array.shape[extra:]) if extra > 0 else array
 
 
 def _fit_raw(g: Any, parent: Node) -> Any:

@@ -193,10 +193,22 @@ def _explain(ev: Evaluator, asked: Asked) -> Report:
     return Report("explain", spans, data(found, label), "".join(t for _, t in spans))
 
 
+def _emit(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.emitting import emit
+
+    target = asked.node.target
+    if target is None:
+        error = TgradError("E0604", "emit needs a target", hint=f"emit {asked.z} wrt {asked.names[0]} as numpy")
+        raise ev.locate(error, asked.node)
+    text = emit(asked.question, asked.given, asked.z, target.id, asked.named)
+    return Report("emit", [("text", text)], [{"kind": "program", "language": target.id, "text": text}], text)
+
+
 ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {
     "derive": _derive,
     "check": _check,
     "explain": _explain,
+    "emit": _emit,
 }
 
 

@@ -65,11 +65,21 @@ def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
     if not getattr(exponent, "ndim", 0):
         if exponent == 2:
             return xp.multiply(input, input)
-        if exponent == 0.5 and xp.result_type(input).kind == "f":
-            return xp.sqrt(input)
+        if xp.result_type(input).kind == "f" and float(exponent) in _SIMPLE:
+            return _SIMPLE[float(exponent)](xp, input)
     if xp.result_type(input, exponent).kind in "iu" and xp.any(xp.less(exponent, 0)):
         return _negative_power(xp, input, exponent)
     return xp.power(input, exponent)
+
+
+# Powers that PyTorch computes by simpler means, with other last digits than a general power has.
+_SIMPLE = {
+    3.0: lambda xp, x: x * x * x,
+    0.5: lambda xp, x: xp.sqrt(x),
+    -0.5: lambda xp, x: 1 / xp.sqrt(x),
+    -1.0: lambda xp, x: 1 / x,
+    -2.0: lambda xp, x: 1 / (x * x),
+}
 
 
 def _bool_power(xp: Any, base: Any, exponent: Any) -> Any:

@@ -10,6 +10,7 @@ from ..elementwise.comparison import isnan, where
 from ..elementwise.exponential import exp
 from ..shape.reshaping import expand, permute, reshape, spread
 from ..sizes import distinct
+from .summation import summed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -50,7 +51,7 @@ def sum(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtyp
     > sum([[1., 2.], [3., 4.]], dim=0)
     tensor([4., 6.])
     """
-    return xp.sum(input, axis=axes(input, dim, "sum"), keepdims=keepdim)
+    return summed(xp, input, axes(input, dim, "sum"), keepdim)
 
 
 sum.defvjp(lambda g, _y, _x, *, dim, keepdim, dtype: (spread(g, _x, dim, keepdim),))
@@ -99,7 +100,8 @@ def mean(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dty
     axis = axes(input, dim, "mean")
     if input.size == 0:
         return xp.sum(input, axis=axis, keepdims=keepdim) * float("nan")
-    return xp.mean(input, axis=axis, keepdims=keepdim)
+    total = summed(xp, input, axis, keepdim)
+    return total / total.dtype.type(input.size // max(total.size, 1))
 
 
 mean.defvjp(
