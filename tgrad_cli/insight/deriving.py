@@ -254,7 +254,7 @@ def _tell_conventions(made: Formula, space: Space) -> None:
     """Values at single points that the formula leaves out, where what they are about stands in it."""
     inside = set(walk(made.expr))
     for condition, value in space.conventions.items():
-        if all(a in inside or a.op == "num" for a in condition.args):
+        if condition.op == "isnan" or all(a in inside or a.op == "num" for a in condition.args):
             made.conventions.append((condition, value))
 
 
