@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -268,11 +270,11 @@ class Function:
         return f"<built-in method {self.name} of type object>"
 
 
-OPS: dict[str, Op] = {}
-FUNCTIONS: dict[str, Function] = {}
+OPS: Table[Op] = Table()
+FUNCTIONS: Table[Function] = Table()
 # Qualified PyTorch names ("torch.nn.functional.relu"), and tensor methods by name; both lead to the declaration.
-QUALIFIED: dict[str, Op | Function] = {}
-METHODS: dict[str, Op | Function] = {}
+QUALIFIED: Table[Op | Function] = Table()
+METHODS: Table[Op | Function] = Table()
 # Types whose presence among the arguments means that an operation is recorded; filled by the modules that define them.
 TRACED: set[type] = set()
 
@@ -376,8 +378,8 @@ def _publish(made: Op | Function, method: bool) -> None:
         _enter(METHODS, made.name, made)
 
 
-def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> None:
-    if table.get(name, made) is not made:
+def _enter(table: Table[Op | Function], name: str, made: Op | Function) -> None:
+    if table.present(name) not in (None, made):
         raise ValueError(f"{name} is declared twice")  # a mistake in the program, found as it starts
     table[name] = made
 
@@ -385,6 +387,11 @@ def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> N
 def _backward_name(name: str) -> str:
     """PyTorch's usual name of a backward function: ``log_softmax`` -> ``LogSoftmaxBackward0``."""
     return "".join(part.capitalize() for part in name.split("_")) + "Backward0"
+
+
+def present(qualified: str) -> Op | Function | None:
+    """The declaration behind a qualified PyTorch name where its family is there already, else None."""
+    return QUALIFIED.present(qualified)
 
 
 def lookup(qualified: str) -> Op | Function | InPlace | None:
