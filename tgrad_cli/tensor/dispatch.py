@@ -83,7 +83,7 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
         return _wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
     if op.elementwise and array.ndim > 1:
-        array = laid_out(array, raws)
+        array = laid_out(array, [v.array for v in values if type(v) is Tensor])
     return _made(op, values, params, array, dtype or dtypes.of_array(array))
 
 
