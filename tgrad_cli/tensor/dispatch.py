@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes
+from . import (
+    dtypes,
+    refusals,  # noqa: F401  (adds its ways of promotion)
+)
 from .backend import exact
 from .failures import refused, translate
 from .fusion import DEFERRED_FROM, Pending, defer, fold

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 REQUIRED: Any = ...
 # Ways of promotion that elementwise operations have.
-ELEMENTWISE = frozenset(("same", "float", "bool", "div", "abs", "where"))
+ELEMENTWISE = frozenset(
+    ("same", "float", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
+)
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
 
@@ -41,7 +43,8 @@ class Op:
     each input, whether the rule needs its value. `consume`, if any, is the rule for a gradient that nobody else holds,
     which it may change in place.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
-    is PyTorch's message for another, with ``{dtype}`` where it names the type; `mismatch` is its message for inputs of
+    is PyTorch's message for another, with ``{dtype}`` where it names the type (two with a | between them: for complex
+    numbers, and for the rest); `mismatch` is its message for inputs of
     different types, with ``{0}``, ``{1}``, … for their names, or a function of the names. `grad_fn` may be a function
     of the node where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
     ``torch.sin_(x)`` exists as well, "resize" where the tensor takes the shape of the result. `out` is False where
