@@ -20,6 +20,7 @@ from .brackets import BracketList, tensor_of
 from .failures import describe
 from .node import Node, ancestors
 from .number import NUMERIC, Number
+from .past import named
 from .registry import OPS
 from .replay import replay
 from .state import ACTIVE, line_of
@@ -319,10 +320,13 @@ def _earlier(root: Node, name: str) -> tuple[str, Any] | None:
 
 def label(value: Any, name: str) -> None:
     """Tell the tape under which name a value was bound first; derivations and errors speak of it so."""
-    if isinstance(value, BracketList):
+    kind = type(value)
+    if kind is Number:
+        named(value.past, (name, ACTIVE.state.statement))
+    elif kind is BracketList:
         if value.label is None:
             value.label = (name, ACTIVE.state.statement)
-    elif isinstance(value, (Tensor, Number)):
+    elif isinstance(value, Tensor):
         node = value.node
         if node.label is None:
             node.label = (name, ACTIVE.state.statement)

@@ -133,6 +133,12 @@ class Node:
         return name if isinstance(name, str) else name(self)
 
 
+def sweep_if_due(state: State) -> None:
+    """Let go of history that nothing reaches, where enough was recorded since the last time: loops and calls ask."""
+    if next_serial() >= state.sweep_at:
+        _sweep(state)
+
+
 def _sweep(state: State) -> None:
     from .history import sweep
 

@@ -29,6 +29,7 @@ class State:
 
         self.default_dtype: dtypes.DType = dtypes.float32
         self.grad_enabled = True
+        self.by_ieee = False  # a gradient is being computed: numbers divided by zero are infinite, and no error
         self.journal: Journal = Journal()
         self.print_options: Any = None
         self.memory_limit: int | None = None
@@ -37,7 +38,7 @@ class State:
         self.statement: tuple[Source | None, int, int] | None = None
         self.note: Callable[[str], None] = _ignore
         self.noted: set[str] = set()
-        self.guards: Any = None
+        self.decisions: Any = None
         self.contributions: Any = None  # what backward() added to each tensor's gradient
         self.stop_at_nan = False
         self.history_nodes = 1_000_000

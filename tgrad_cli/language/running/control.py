@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...tensor.node import sweep_if_due
 from .. import syntax as s
 from ..values.type_names import type_name
 from .assignment import assign
@@ -60,6 +61,7 @@ def while_(ev: Evaluator, node: s.While) -> Signal | None:
     test, body = node.test, node.body
     journal = ev.state.journal if _outermost(ev, node) else None
     while truth(ev, EVAL[type(test)](ev, test), test):
+        sweep_if_due(ev.state)
         signal = ev.block(body)
         if signal is not None and signal is not CONTINUE:
             if signal is BREAK:
@@ -78,6 +80,7 @@ def for_(ev: Evaluator, node: s.For) -> Signal | None:
     journal = ev.state.journal if _outermost(ev, node) else None
     simple = target.id if type(target) is s.Name else None
     for value in steps(ev, source, node.iter):
+        sweep_if_due(ev.state)
         if simple is not None:
             ev.bind(simple, value)
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import TgradError
 from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, tensor_of
-from ...tensor.number import Number, cut
+from ...tensor.number import Number, cut, plain
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from ..values.type_names import plain_operands, type_name
@@ -161,7 +161,7 @@ def _as_meant(ev: Evaluator, op: str, left: Any, right: Any, implicit: bool) -> 
         ev.state.note_once(
             "list +", "+ between lists of numbers adds them as tensors; Python would join them ([*a, *b] does)"
         )
-    elif op == "*" and (isinstance(cut(right if a else left), int)):
+    elif op == "*" and isinstance(plain(right if a else left), int):
         if ev.python_file or not is_numeric(left if a else right):
             return left, right
         if not implicit:  # 2a means nothing in Python
