@@ -17,10 +17,11 @@ Entry = tuple["Callable[..., object]", tuple[Any, ...]]
 class Journal:
     """Entries of the statement that runs; `seen` tells what was already saved whole since the last mark."""
 
-    __slots__ = ("entries", "kept", "kept_seen", "seen")
+    __slots__ = ("entries", "iterations", "kept", "kept_seen", "seen")
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.iterations = 0  # how many whole ones of a top-level loop there were
         self.seen: dict[object, object] = {}
         self.kept: list[Entry] = []  # of the whole iterations of a top-level loop, the first change of each thing
         self.kept_seen: dict[object, object] = {}
@@ -28,6 +29,7 @@ class Journal:
     def begin(self) -> None:
         """Start a statement: what came before can no longer be taken back through this journal."""
         self.entries = []
+        self.iterations = 0
         self.seen = {}
         if self.kept:
             self.kept = []
@@ -39,6 +41,7 @@ class Journal:
         Of the changes that one call undoes, the oldest restores the most; later ones of whole iterations are dropped,
         so that a long loop does not fill the journal.
         """
+        self.iterations += 1
         for undo, args in self.entries:
             part = args[1] if len(args) > 1 and isinstance(args[1], (str, int)) else None
             key = (undo, id(args[0]) if args else 0, part)
@@ -68,15 +71,27 @@ class Journal:
         if self.first(thing, part):
             self.entries.append((undo, args))
 
-    def rollback(self, *, whole: bool = True) -> None:
-        """Undo everything since `begin`, newest first; without `whole` only the iteration that was interrupted."""
-        entries = [*self.kept, *self.entries] if whole else self.entries
+    def rollback(self) -> None:
+        """Undo everything since `begin`, newest first."""
+        entries = [*self.kept, *self.entries]
         self.begin()
-        for undo, args in reversed(entries):
-            undo(*args)
+        play_back(entries)
+
+    def interrupt(self) -> list[Entry]:
+        """Undo the iteration that was interrupted; the entries of the whole iterations before it, as `commit` does."""
+        kept, entries = self.kept, self.entries
+        self.begin()
+        play_back(entries)
+        return kept
 
     def commit(self) -> list[Entry]:
         """End the statement; the returned entries, played back in reverse, undo it."""
         entries = [*self.kept, *self.entries]
         self.begin()
         return entries
+
+
+def play_back(entries: list[Entry]) -> None:
+    """Undo what the entries of a statement tell, newest first."""
+    for undo, args in reversed(entries):
+        undo(*args)
