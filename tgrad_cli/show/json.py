@@ -25,6 +25,8 @@ _DEEPEST = 100
 class JsonWriter(Writer):
     """Writes an object a line."""
 
+    form = "json"
+
     def text(self, text: str) -> None:
         """Write what the program printed."""
         self._line({"kind": "text", "text": text})

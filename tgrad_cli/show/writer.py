@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..engine import Assigned, Failure, Value
 from ..language.running.outcomes import Gradient, Note, Text
+from .markup import Markup, plain_text
 
 if TYPE_CHECKING:
     from ..errors import TgradError
@@ -16,6 +17,8 @@ class Writer:
 
     Results go to `out`; notes and errors go to `err`. With `quiet` notes are left out.
     """
+
+    form = ""
 
     def __init__(self, out: TextIO, err: TextIO, *, ascii_only: bool = False, quiet: bool = False) -> None:
         self.out = out
@@ -61,6 +64,16 @@ class Writer:
     def error(self, error: TgradError) -> None:
         """Write the report of an error."""
         raise NotImplementedError
+
+    def show(self, markup: Markup) -> None:
+        """Write what a command of the shell tells: a table, a help text."""
+        self.text(plain_text(markup))
+
+    def aside(self, markup: Markup) -> None:
+        """Write something beside the results."""
+        self.out.flush()
+        self.err.write(plain_text(markup))
+        self.err.flush()
 
     def flush(self) -> None:
         """Let what was written so far be seen."""
