@@ -148,6 +148,10 @@ E0408 RuntimeError: a cotangent of the wrong shape
 The vector of `given`, or the argument of backward(), has the shape of the result.
 > x = tensor([1., 2.]); z = 2x; grad z wrt x given [1., 2., 3.]
 
+E0409 AssertionError: a derivative that is not what differences give
+`check` compared the derivative with central differences in float64 and found it wrong: either the rule of an operation
+is, or the function is not the one that was recorded. The report above the error says where and by how much.
+
 E0501 TypeError: arguments that the function does not take
 Too many, too few, or a keyword that is not one of its parameters.
 > def f(x): return x

@@ -178,6 +178,7 @@ def _session(options: Options, form: str, seed: int | None, precision: int | Non
     session.engine.echo = True if options.on("--echo") else False if options.on("--no-echo") else None
     if precision is not None:
         session.engine.set_precision(precision)
+    session.engine.state.threads = options.number("--threads", 1, 1024) or 0
     _collect_rarely()
     return session
 

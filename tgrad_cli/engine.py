@@ -134,7 +134,7 @@ class Engine:
             value = evaluator.run(node, shown)
             if shown and value is not None:
                 self._emit(Value(value, _name_of(node)))
-                journal.log(setattr, evaluator, "last", evaluator.last)
+                journal.log_first(evaluator, "last", setattr, "last", evaluator.last)
                 evaluator.last = value
             elif mode == SHELL and self.echo is not False:
                 self._answer(node)
@@ -252,7 +252,7 @@ class Engine:
         journal = self.state.journal
         journal.begin()
         for name, value in values.items():
-            journal.log(restore, self.names, name, self.names.get(name, NOTHING))
+            journal.log_first(self.names, name, restore, name, self.names.get(name, NOTHING))
             self.names[name] = Number(value) if type(value) in (int, float, complex) else value
         entries = journal.commit()
         if self.past is not None:

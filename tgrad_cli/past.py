@@ -58,7 +58,7 @@ class Past:
 
     def add(self, source: Source, node: Node, mode: str, entries: list[Entry]) -> Step:
         """Remember a statement that ran."""
-        names = dict.fromkeys(args[1] for _, args in entries if len(args) > 1 and args[0] is self.names)
+        names = dict.fromkeys(args[0] for _, thing, args in entries if thing is self.names)
         step = Step(entries, tuple(names))
         step.source, step.node, step.mode = source, node, mode
         return self._append(step)
@@ -108,7 +108,7 @@ def held_bytes(entries: list[Entry]) -> int:
     """How much memory the entries of a statement keep from being freed, about."""
     total = ENTRY * len(entries)
     seen: set[int] = set()
-    for _, args in entries:
+    for _, _, args in entries:
         for value in args:
             array = value._array if type(value) is Tensor else value
             size = getattr(array, "nbytes", 0)

@@ -1,208 +1,194 @@
-"""`nn.Module`: parameters, buffers and modules under their names, and the calls that walk over them."""
+"""`nn.Module`: a tree of parameters and modules that computes something, can be trained, saved and printed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..tensor.calls import method
-from ..tensor.registry import QUALIFIED
-from ..tensor.state import ACTIVE
+from ..tensor import dtypes
+from ..tensor.making import check_device
+from ..tensor.registry import OPS
 from ..tensor.tensor import Tensor
+from . import hooks, states
+from .calling import torch
+from .parameter import clear_gradients, replace_data
+from .tree import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
-def torch(name: str, *args: Any, **keywords: Any) -> Any:
-    """Call a registered function, or a tensor's method, by its PyTorch name below ``torch.``."""
-    if name.startswith("Tensor."):
-        found = method(name.removeprefix("Tensor."))
-        assert found is not None
-        return found.call(args, keywords)
-    return QUALIFIED["torch." + name].call(args, keywords)
-
-
-def parameter(data: Any = None, requires_grad: bool = True) -> Tensor:
-    """``nn.Parameter(data)``: a leaf that a module counts among its parameters."""
-    if not isinstance(data, Tensor):
-        data = torch("empty", 0) if data is None else torch("tensor", data)
-    made = Tensor(data.array.copy(), data.dtype)
-    made.is_parameter = True
-    if requires_grad:
-        made.requires_grad = True
-    return made
-
-
-class Module:
+class Module(Tree):
     """The base of every module; calling it runs `forward`."""
 
-    def __init__(self) -> None:
-        self.named: dict[str, Any] = {}  # parameters, modules, buffers and plain values, in the order of assignment
-        self.buffers_named: dict[str, Any] = {}
-        self.training = True
-        user = getattr(self, "user", None)  # the program's class, where it defines one
-        self.class_title: str = type(self).__name__ if user is None else user.__name__
+    _forward_hooks: dict[int, Any]
+    _forward_pre_hooks: dict[int, Any]
+    _backward_hooks: dict[int, Any]
+
+    def __init_subclass__(cls, home: str | None = None) -> None:
+        """A module of PyTorch's own says where PyTorch keeps it, for its printed name."""
+        if home is not None:
+            cls.__module__ = f"torch.nn.modules.{home}"
 
     def forward(self, *args: Any, **keywords: Any) -> Any:
         """What the module computes; each kind of module has its own."""
-        raise NotImplementedError(f'Module [{self.class_title}] is missing the required "forward" function')
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        """Run `forward`."""
+        """Run `forward`, with the hooks around it."""
+        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks:
+            return hooks.call(self, args, keywords)
         return self.forward(*args, **keywords)
 
-    # ---- what a program sees ---------------------------------------------------------------------------------
+    # ---- its state -------------------------------------------------------------------------------------------
 
-    def attribute(self, name: str) -> Any:
-        """A parameter, module, value or method."""
-        for held in (self.named, self.buffers_named):
-            if name in held:
-                return held[name]
-        if name == "training":
-            return self.training
-        if name in METHODS:
-            return getattr(self, name)
-        return NotImplemented
-
-    def attribute_names(self) -> tuple[str, ...]:
-        """Every name that `attribute` answers to."""
-        return (*self.named, *self.buffers_named, "training", *METHODS)
-
-    def set_attribute(self, name: str, value: Any) -> None:
-        """Give the module something to hold."""
-        journal = ACTIVE.state.journal
-        if name == "training":
-            journal.log(setattr, self, "training", self.training)
-            self.training = bool(value)
-            return
-        held = self.buffers_named if name in self.buffers_named else self.named
-        journal.log(_restore, held, name, held.get(name, _NOTHING))
-        held[name] = value
-
-    # ---- walking over it -------------------------------------------------------------------------------------
-
-    def named_children(self) -> Iterator[tuple[str, Module]]:
-        """The modules directly inside, by name."""
-        return ((n, v) for n, v in self.named.items() if isinstance(v, Module))
-
-    def children(self) -> Iterator[Module]:
-        """The modules directly inside."""
-        return (m for _, m in self.named_children())
-
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """This module and all inside it, by dotted name."""
-        yield prefix, self
-        for name, child in self.named_children():
-            yield from child.named_modules(f"{prefix}.{name}" if prefix else name)
-
-    def modules(self) -> Iterator[Module]:
-        """This module and all inside it."""
-        return (m for _, m in self.named_modules())
-
-    def named_parameters(self) -> Iterator[tuple[str, Tensor]]:
-        """Every parameter once, by dotted name."""
-        seen: set[int] = set()
-        for prefix, module in self.named_modules():
-            for name, value in module.named.items():
-                if isinstance(value, Tensor) and value.is_parameter and id(value) not in seen:
-                    seen.add(id(value))
-                    yield (f"{prefix}.{name}" if prefix else name), value
-
-    def parameters(self) -> Iterator[Tensor]:
-        """Every parameter once."""
-        return (p for _, p in self.named_parameters())
-
-    def state_dict(self) -> dict[str, Tensor]:
+    def state_dict(self, *, prefix: str = "", keep_vars: Any = False) -> dict[str, Tensor]:
         """Parameters and buffers by dotted name, without history."""
-        found = {n: torch("detach", p) for n, p in self.named_parameters()}
-        for prefix, module in self.named_modules():
-            for name, value in module.buffers_named.items():
-                found[f"{prefix}.{name}" if prefix else name] = value
-        return found
+        return states.state_dict(self, prefix, keep_vars)
 
-    def register_buffer(self, name: str, value: Any) -> None:
-        """Hold a tensor that is no parameter but belongs to the state."""
-        self.buffers_named[name] = value
+    def load_state_dict(self, state_dict: Any, strict: Any = True, assign: Any = False) -> Any:
+        """Take the values of a state dict; raises where keys or sizes do not fit."""
+        return states.load_state_dict(self, state_dict, strict, assign)
 
-    def train(self, mode: bool = True) -> Module:
+    def train(self, mode: Any = True) -> Module:
         """Switch this module and those inside it to training (dropout draws, batch_norm measures)."""
-        for module in self.modules():
-            module.set_attribute("training", mode)
+        if not isinstance(mode, bool):
+            raise ValueError("training mode is expected to be boolean")
+        self.training = mode
+        for module in self.children():
+            module.train(mode)
         return self
 
     def eval(self) -> Module:
         """Switch to evaluation."""
         return self.train(False)
 
-    def zero_grad(self, set_to_none: bool = True) -> None:
+    def zero_grad(self, set_to_none: Any = True) -> None:
         """Forget the gradients of the parameters."""
         clear_gradients(list(self.parameters()), set_to_none)
 
-    def requires_grad_(self, requires_grad: bool = True) -> Module:
+    def requires_grad_(self, requires_grad: Any = True) -> Module:
         """Say of every parameter whether it requires gradients."""
         for p in self.parameters():
-            p.requires_grad = bool(requires_grad)
+            torch("Tensor.requires_grad_", p, bool(requires_grad))
         return self
 
-    def apply(self, function: Callable[[Module], Any]) -> Module:
+    def apply(self, fn: Callable[[Module], Any]) -> Module:
         """Call a function on every module, the innermost first."""
-        for module in reversed(list(self.modules())):
-            function(module)
+        for module in self.children():
+            module.apply(fn)
+        fn(self)
         return self
 
-    def to(self, *_: Any, **__: Any) -> Module:
-        """The module itself: there is one device."""
+    # ---- hooks -----------------------------------------------------------------------------------------------
+
+    def register_forward_hook(
+        self, hook: Any, *, prepend: Any = False, with_kwargs: Any = False, always_call: Any = False
+    ) -> hooks.RemovableHandle:
+        """Call ``hook(module, args, output)`` after `forward`; what it returns replaces the output."""
+        return hooks.register(self._forward_hooks, (hook, with_kwargs), prepend)
+
+    def register_forward_pre_hook(
+        self, hook: Any, *, prepend: Any = False, with_kwargs: Any = False
+    ) -> hooks.RemovableHandle:
+        """Call ``hook(module, args)`` before `forward`; what it returns replaces the arguments."""
+        return hooks.register(self._forward_pre_hooks, (hook, with_kwargs), prepend)
+
+    def register_full_backward_hook(self, hook: Any, prepend: Any = False) -> hooks.RemovableHandle:
+        """Call ``hook(module, grad_input, grad_output)`` when the gradients of the inputs are known."""
+        return hooks.register(self._backward_hooks, (hook, False), prepend)
+
+    # ---- element types ---------------------------------------------------------------------------------------
+
+    def _converted(self, convert: Callable[[Tensor], Tensor]) -> Module:
+        """Give every parameter and buffer, and the gradients, the values that `convert` makes of them."""
+        for value in (*self.parameters(), *self.buffers()):
+            for tensor in (value, value.grad):
+                if tensor is not None:
+                    changed = convert(torch("detach", tensor))
+                    if changed is not tensor:
+                        replace_data(tensor, changed)
         return self
 
-    def extra(self) -> str:
+    def _of_type(self, dtype: dtypes.DType) -> Module:
+        return self._converted(lambda t: OPS["to_dtype"](t, dtype=dtype) if t.dtype.is_floating_point else t)
+
+    def float(self) -> Module:
+        """All floating point parameters and buffers as float32."""
+        return self._of_type(dtypes.float32)
+
+    def double(self) -> Module:
+        """All floating point parameters and buffers as float64."""
+        return self._of_type(dtypes.float64)
+
+    def half(self) -> Module:
+        """All floating point parameters and buffers as float16."""
+        return self._of_type(dtypes.float16)
+
+    def bfloat16(self) -> Module:
+        """All floating point parameters and buffers as bfloat16."""
+        return self._of_type(dtypes.bfloat16)
+
+    def type(self, dst_type: Any) -> Module:
+        """All parameters and buffers converted to a type."""
+        dtype = named_type(dst_type)
+        return self._converted(lambda t: OPS["to_dtype"](t, dtype=dtype))
+
+    def cpu(self) -> Module:
+        """The module itself: it is there."""
+        return self
+
+    def cuda(self, device: Any = None) -> Module:
+        """There is no GPU here."""
+        check_device("cuda", "cuda")
+        return self
+
+    def to(self, *targets: Any, **keywords: Any) -> Module:
+        """Change the element type; the device is the CPU, and another one is refused."""
+        wanted = None
+        for target in (*targets, keywords.get("dtype"), keywords.get("device"), keywords.get("tensor")):
+            if isinstance(target, (dtypes.DType, Tensor)):
+                wanted = target if isinstance(target, dtypes.DType) else target.dtype
+            elif target is not None and not isinstance(target, bool):
+                check_device("to", target)
+        if wanted is None:
+            return self
+        if not wanted.is_differentiable:
+            text = "nn.Module.to only accepts floating point or complex dtypes, but got desired dtype="
+            raise TypeError(text + repr(wanted))
+        return self._of_type(wanted)
+
+    def compile(self, *_: Any, **__: Any) -> None:
+        """Nothing here needs compiling."""
+
+    # ---- its printed form ------------------------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
         """What stands in the brackets of its printed form."""
         return ""
 
+    def _get_name(self) -> str:
+        return type(self).__name__
+
     def __repr__(self) -> str:
-        children = list(self.named_children())
-        if not children:
-            return f"{self.class_title}({self.extra()})"
-        lines = [f"({n}): {m!r}".replace("\n", "\n  ") for n, m in children]
-        return f"{self.class_title}(\n  " + "\n  ".join(lines) + "\n)"
+        extra = self.extra_repr()
+        lines = extra.split("\n") if extra else []
+        if len(lines) == 1 and not self._modules:
+            return f"{self._get_name()}({lines[0]})"
+        lines += [f"({name}): {indented(repr(module))}" for name, module in self._modules.items()]
+        inside = "\n  " + "\n  ".join(lines) + "\n" if lines else ""
+        return f"{self._get_name()}({inside})"
 
 
-METHODS = frozenset(
-    (
-        "forward",
-        "named_children",
-        "children",
-        "named_modules",
-        "modules",
-        "named_parameters",
-        "parameters",
-        "state_dict",
-        "register_buffer",
-        "train",
-        "eval",
-        "zero_grad",
-        "requires_grad_",
-        "apply",
-        "to",
-    )
-)
-_NOTHING = object()
+def named_type(dtype: Any) -> dtypes.DType:
+    """A type by itself, or by the name or class of its tensors (``torch.DoubleTensor``)."""
+    title = dtype if isinstance(dtype, str) else getattr(dtype, "title", None)
+    for kind in dtypes.ALL:
+        if kind is dtype or kind.tensor_type == title:
+            return kind
+    raise ValueError(f"invalid type: {dtype!r}")
 
 
-def _restore(held: dict[str, Any], name: str, before: Any) -> None:
-    if before is _NOTHING:
-        held.pop(name, None)
-    else:
-        held[name] = before
-
-
-def clear_gradients(parameters: list[Tensor], set_to_none: bool) -> None:
-    """Set ``.grad`` to None, or to zeros."""
-    journal = ACTIVE.state.journal
-    for p in parameters:
-        if p.grad is None:
-            continue
-        if set_to_none:
-            journal.log_first(p, "grad", setattr, p, "grad", p.grad)
-            p.grad = None
-        else:
-            torch("zero_", p.grad)
+def indented(text: str) -> str:
+    """The printed form of a module inside another one."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *("  " + line if line.strip() else "" for line in rest)])

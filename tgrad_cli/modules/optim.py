@@ -6,16 +6,17 @@ import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import TgradError
-from ..tensor.inplace import write
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
-from .module import clear_gradients
+from ..tensor.writing import write
+from .exposed import Exposed
+from .parameter import clear_gradients
 
 if TYPE_CHECKING:
     from ..tensor.storage import Array
 
 
-class Optimizer:
+class Optimizer(Exposed):
     """Changes parameters by their gradients; each kind says how in `update`."""
 
     defaults: ClassVar[dict[str, Any]] = {"lr": 1e-3}
@@ -35,14 +36,6 @@ class Optimizer:
         self.param_groups = [{**settings, **g, "params": _listed(g["params"])} for g in groups]
         self.state: dict[int, dict[str, Any]] = {}
 
-    def attribute(self, name: str) -> Any:
-        """`step`, `zero_grad` and `param_groups`."""
-        return getattr(self, name) if name in self.attribute_names() else NotImplemented
-
-    def attribute_names(self) -> tuple[str, ...]:
-        """What a program can ask for."""
-        return ("step", "zero_grad", "param_groups")
-
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of the parameters."""
         for group in self.param_groups:
@@ -57,8 +50,8 @@ class Optimizer:
                 if p.grad is None:
                     continue
                 state = self.state.setdefault(id(p), {})
-                if journal.first(state, "state"):
-                    journal.log(_restore, state, dict(state))
+                if not journal.logged(state, "state"):
+                    journal.log_first(state, "state", _restore, dict(state))
                 new = self.update(p.array, p.grad.array, state, group)
                 write(p, new.astype(p.dtype.np, copy=False), None)
         return loss

@@ -15,6 +15,7 @@ from .elementwise import (
     logic,
     powers,
     rounding,
+    scaling,
     signs,
     trigonometry,
 )
@@ -59,11 +60,13 @@ from .nn import (
     smooth_activation,
     softmax,
 )
-from .random import draws, random_like, refill, seeding
+from .random import draws, parametric, random_like, refill, seeding
 from .reduce import (
+    covariance,
     cumulative,
     differences,
     extremes,
+    histograms,
     norms,
     quantiles,
     reduction,

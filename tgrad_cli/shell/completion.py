@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..language.namespaces.modules import Namespace
 from ..language.parsing import kinds as k
-from ..language.running.classes import ModuleType
 from ..language.running.functions import Function
 from ..language.running.scope import NOTHING
 from ..language.values.signatures import parameters
@@ -138,7 +137,7 @@ def _told(names: Names, name: str, value: Any) -> str:
         return "tensor"
     if isinstance(value, Namespace):
         return f"module {value.name}"
-    if isinstance(value, TypeValue) and not isinstance(value, ModuleType):
+    if isinstance(value, TypeValue):
         return "type"
     if isinstance(value, (int, float, complex, bool, str, tuple, Tensor, Function, dtypes.DType)):
         return brief(value) if not isinstance(value, dtypes.DType) else f"{value.itemsize} bytes an element"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..language.namespaces.modules import Namespace, calculator_name, calculator_names
 from ..language.running.calls import Bound
-from ..language.running.classes import ModuleType, UserClass
 from ..language.running.functions import Function
 from ..language.running.scope import NOTHING
 from ..language.values.attributes import attribute_names
 from ..language.values.signatures import meaning
 from ..language.values.tensor_attributes import PROPERTIES, any_method
+from ..modules.exposed import Exposed
+from ..modules.tree import KINDS
 from ..tensor.brackets import BracketList
 from ..tensor.registry import METHODS, Op
 from ..tensor.tensor import Tensor
@@ -70,6 +72,8 @@ class Names:
                 return _property(value, name)
             found = any_method(name)
             return NOTHING if found is None else Bound(name, SAMPLE, found)
+        if isinstance(value, Exposed) or (isinstance(value, type) and issubclass(value, Exposed)):
+            return _own_member(value, name)
         if isinstance(value, Namespace) or hasattr(type(value), "attribute_names"):
             try:
                 found = value.attribute(name)
@@ -88,7 +92,7 @@ class Names:
             return {}
         head = text[: _last_group(text)].rstrip()
         called = self.value(head) if head else SAMPLE
-        known = called is not NOTHING and not isinstance(called, (Namespace, ModuleType, UserClass))
+        known = called is not NOTHING and not isinstance(called, (Namespace, type))
         return SAMPLE if known else NOTHING
 
     def members(self, value: Any) -> list[str]:
@@ -120,6 +124,20 @@ def _property(tensor: Tensor, name: str) -> Any:
     if name in ("shape", "dtype", "ndim", "requires_grad", "is_leaf", "device"):
         return PROPERTIES[name](tensor)
     return SAMPLE
+
+
+def _own_member(value: Any, name: str) -> Any:
+    """A member of an object or a class of the program, or of a module; properties are not run."""
+    mine = value.__dict__
+    for held in (mine, *(mine.get(kind, {}) for kind in KINDS)):
+        if name in held:
+            return held[name]
+    kind = value if isinstance(value, type) else type(value)
+    for each in kind.__mro__:
+        if name in each.__dict__:
+            found = each.__dict__[name]
+            return Bound(name, value, found) if isinstance(found, (Function, FunctionType)) else NOTHING
+    return NOTHING
 
 
 def _last_group(text: str) -> int:

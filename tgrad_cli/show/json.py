@@ -17,7 +17,7 @@ from .writer import Writer
 if TYPE_CHECKING:
     from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Gradient, Note
+    from ..language.running.outcomes import Gradient, Note, Report
 
 _DEEPEST = 100
 
@@ -44,6 +44,11 @@ class JsonWriter(Writer):
             head = {"kind": "gradient", "form": entry.kind, "name": label, "of": entry.z, "wrt": entry.x}
             del found["kind"]
             self._line({**head, **found})
+
+    def report(self, outcome: Report) -> None:
+        """Write what a derivation, an explanation or a check says, an object for each of its parts."""
+        for found in outcome.data:
+            self._line({key: _plain_data(value) for key, value in found.items()})
 
     def assigned(self, outcome: Assigned) -> None:
         """Write the shell's answer to an assignment."""
@@ -108,6 +113,19 @@ def _value(value: object, depth: int = 0) -> dict[str, Any]:
     if value is None:
         return {"kind": "none"}
     return {"kind": "object", "text": repr(value)}
+
+
+def _plain_data(value: Any) -> Any:
+    """A value of a report as JSON has it: infinities and NaN as text, arrays as lists."""
+    if isinstance(value, np.ndarray):
+        return _nested(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, dict):
+        return {str(k): _plain_data(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_data(v) for v in value]
+    return _number(value) if isinstance(value, (float, complex)) else value
 
 
 def _number(value: complex) -> object:

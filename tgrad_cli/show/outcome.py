@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..engine import Assigned, Value
-from ..language.running.outcomes import Gradient, Note
+from ..language.running.outcomes import Gradient, Note, Report
 from .markup import Markup, Span, text_width
 from .values import describe
 
@@ -28,6 +28,21 @@ def entry_markup(entry: GradientEntry, ascii_only: bool) -> Markup:
 def gradient_markup(outcome: Gradient, ascii_only: bool) -> Markup:
     """The derivatives of a gradient statement, one after the other."""
     return [span for entry in outcome.entries for span in entry_markup(entry, ascii_only)]
+
+
+# How the signs of a report look where only ASCII can be shown.
+_ASCII = str.maketrans(
+    {"∂": "d", "²": "2", "×": "*", "→": "->", "ᵀ": "^T", "·": "*", "⊙": "*", "≤": "<=", "≥": ">=", "±": "+-", "–": "-"}
+    | dict.fromkeys("│┃", "|")
+    | dict.fromkeys("─━", "-")
+    | dict.fromkeys("├└╰╭┌┬┴┼", "+")
+    | {"…": "...", "✓": "ok", "✗": "wrong", "∞": "inf", "Σ": "sum", "ō": "o"}
+)
+
+
+def report_markup(report: Report, ascii_only: bool) -> Markup:
+    """What a derivation, an explanation or a check says."""
+    return [Span(role, text.translate(_ASCII) if ascii_only else text) for role, text in report.spans]
 
 
 def assigned_markup(outcome: Assigned) -> Markup:

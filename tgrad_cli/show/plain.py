@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .markup import plain_text
-from .outcome import assigned_markup, gradient_markup, note_markup, value_markup
+from .outcome import assigned_markup, gradient_markup, note_markup, report_markup, value_markup
 from .writer import Writer
 
 if TYPE_CHECKING:
     from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Gradient, Note
+    from ..language.running.outcomes import Gradient, Note, Report
 
 
 class PlainWriter(Writer):
@@ -26,6 +26,10 @@ class PlainWriter(Writer):
     def gradient(self, outcome: Gradient) -> None:
         """Write the derivatives of a gradient statement."""
         self.out.write(plain_text(gradient_markup(outcome, self.ascii_only)))
+
+    def report(self, outcome: Report) -> None:
+        """Write what a derivation, an explanation or a check says."""
+        self.out.write(plain_text(report_markup(outcome, self.ascii_only)))
 
     def assigned(self, outcome: Assigned) -> None:
         """Write the shell's answer to an assignment."""

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..tensor.tensor import Tensor
 from .markup import Markup, Span
-from .outcome import assigned_markup, entry_markup, note_markup, value_markup
+from .outcome import assigned_markup, entry_markup, note_markup, report_markup, value_markup
 from .values import Statistics, describe
 from .writer import Writer
 
 if TYPE_CHECKING:
     from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Gradient, Note
+    from ..language.running.outcomes import Gradient, Note, Report
 
 _STYLES = {
     "label": "bold cyan",
-    "heading": "dim",
     "dim": "dim",
     "error": "bold red",
     "message": "bold",
@@ -29,6 +28,9 @@ _STYLES = {
     "gutter": "blue",
     "caret": "red",
     "alarm": "bold white on red",
+    "heading": "bold",
+    "good": "bold green",
+    "bad": "bold red",
 }
 # From blue over the terminal's own ground to red.
 for _at, _ground in enumerate((27, 33, 39, 75, 111, None, 216, 209, 203, 197, 160)):
@@ -60,6 +62,10 @@ class RichWriter(Writer):
             if isinstance(entry.value, Tensor):
                 markup += self._statistics(entry.value)
             self._write(self.out, markup)
+
+    def report(self, outcome: Report) -> None:
+        """Write what a derivation, an explanation or a check says."""
+        self._write(self.out, report_markup(outcome, self.ascii_only))
 
     def assigned(self, outcome: Assigned) -> None:
         """Write the shell's answer to an assignment."""

@@ -37,7 +37,7 @@ def table(
                 cell = clipped(cell, max(NARROW, left))
             space = " " * (widths[at] - text_width(cell))
             text = space + cell if at in right else cell if last else cell + space
-            role = "heading" if heading else "label" if at == 0 else "text"
+            role = "dim" if heading else "label" if at == 0 else "text"
             out.append(Span(role, text))
             if not last:
                 out.append(Span("text", GAP))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from ..engine import Assigned, Failure, Value
-from ..language.running.outcomes import Gradient, Note, Text
+from ..language.running.outcomes import Gradient, Note, Report, Text
 from .markup import Markup, plain_text
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Writer:
             self.value(outcome)
         elif isinstance(outcome, Gradient):
             self.gradient(outcome)
+        elif isinstance(outcome, Report):
+            self.report(outcome)
         elif isinstance(outcome, Assigned):
             self.assigned(outcome)
         elif isinstance(outcome, Failure):
@@ -51,6 +53,10 @@ class Writer:
 
     def gradient(self, outcome: Gradient) -> None:
         """Write the derivatives of a gradient statement."""
+        raise NotImplementedError
+
+    def report(self, outcome: Report) -> None:
+        """Write what a derivation, an explanation or a check says."""
         raise NotImplementedError
 
     def assigned(self, outcome: Assigned) -> None:

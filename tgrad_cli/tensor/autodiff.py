@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import TgradError
 from . import dtypes
 from .dispatch import PICK, tensor_from_node
+from .fusion import DEFERRED_FROM, Pending, run
 from .node import Node, ancestors
 from .number import Number
 from .registry import OPS, Op
@@ -73,9 +74,19 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
         if strict:
             check_versions(order, needed)
         _walk(seeds, order, needed, wanted, found, recorded)
+        if not recorded:
+            _settle(found)
     finally:
         state.grad_enabled = before
     return [found.get(id(t)) for t in targets]
+
+
+def _settle(found: dict[int, Any]) -> None:
+    """Let what is still an expression run, all gradients in one pass, and give arrays for tensors."""
+    tensors = {key: g for key, g in found.items() if type(g) is Tensor}
+    run([g._pending for g in tensors.values() if g._pending is not None])
+    for key, g in tensors.items():
+        found[key] = g.array
 
 
 def check_versions(order: Sequence[Node], needed: set[int]) -> None:
@@ -84,8 +95,8 @@ def check_versions(order: Sequence[Node], needed: set[int]) -> None:
         if id(node) not in needed:
             continue
         for tensor, position, writes, then in node.versions:
-            if writes[0] != then and _matters(node, position, needed):
-                raise _modified(node if tensor is None else tensor.node, writes[0], then)
+            if writes.count != then and _matters(node, position, needed):
+                raise _modified(node if tensor is None else tensor.node, writes.count, then)
 
 
 def _matters(node: Node, position: int, needed: set[int]) -> bool:
@@ -98,6 +109,8 @@ def _matters(node: Node, position: int, needed: set[int]) -> bool:
         return True
     saved, out = node.saved, node.out
     kept = out if position < 0 else saved[position]
+    if type(kept) is Pending:
+        kept = kept.array
     if kept is None or kept.dtype.kind not in "fc":
         return True
     poison = np.full(kept.shape, np.nan, kept.dtype)
@@ -142,8 +155,7 @@ def _walk(
     for node, g in seeds:
         key = id(node)
         pending[key] = g if key not in pending else pending[key] + g
-    step = recorded_step if recorded else raw_step
-    fit = _fit_recorded if recorded else _fit_raw
+    own: set[int] = set()  # pending gradients that nothing else holds
     for node in reversed(order):
         key = id(node)
         g = pending.pop(key, None)
@@ -163,19 +175,54 @@ def _walk(
             continue
         if op.rule is None:
             continue
-        for parent, part in zip(node.inputs, step(node, g), strict=False):
+        if op.consume is not None and not recorded and key not in wanted:
+            array = g.array if type(g) is Tensor else g
+            _consume(node, array if key in own else np.array(array, order="C"), pending, own, needed)
+            continue
+        if recorded:
+            parts = recorded_step(node, g)
+        elif op.deferred and node.dtype is not None and _is_large(node.shape, node.dtype):
+            parts = recorded_step(node, g if type(g) is Tensor else Tensor(g, node.dtype))
+        else:
+            parts = raw_step(node, g.array if type(g) is Tensor else g)
+        for parent, part in zip(node.inputs, parts, strict=False):
             if parent is None or part is None or id(parent) not in needed:
                 continue
-            part = fit(part, parent)
+            if recorded or (type(part) is Tensor and not parent.number):
+                part = _fit_recorded(part, parent)
+            else:
+                part = _fit_raw(part.array if type(part) is Tensor else part, parent)
             at = id(parent)
             sofar = pending.get(at)
             pending[at] = part if sofar is None else sofar + part
+            own.discard(at)
 
 
-def raw_step(node: Node, g: Any) -> tuple[Any, ...]:
-    """One application of a node's rule on raw arrays."""
+def _is_large(shape: tuple[int, ...], dtype: dtypes.DType) -> bool:
+    """Whether a rule on this is better deferred, as the operation itself was."""
+    return dtype.category == dtypes.FLOATING and dtype.compute is dtype.np and _size(shape) >= DEFERRED_FROM
+
+
+def _consume(node: Node, g: Array, pending: dict[int, Any], own: set[int], needed: set[int]) -> None:
+    """Hand on a gradient that the rule may change in place: a chain of writes to elements costs no copy a write."""
+    for parent, part in zip(node.inputs, raw_step(node, g, consume=True), strict=False):
+        if parent is None or part is None or id(parent) not in needed:
+            continue
+        fitted = _fit_raw(part, parent)
+        at = id(parent)
+        sofar = pending.get(at)
+        pending[at] = fitted if sofar is None else sofar + fitted
+        if part is g and (fitted is g if sofar is None else type(sofar) is np.ndarray):
+            own.add(at)
+        else:
+            own.discard(at)
+
+
+def raw_step(node: Node, g: Any, consume: bool = False) -> tuple[Any, ...]:
+    """One application of a node's rule on raw arrays; with `consume` of the one that may change the gradient."""
     op = node.op
     assert op is not None and op.rule is not None
+    rule = op.consume if consume and op.consume is not None else op.rule
     arguments = []
     twisted = node.dtype is not None and node.dtype.category == dtypes.COMPLEX
     reads = op.reads
@@ -187,18 +234,20 @@ def raw_step(node: Node, g: Any) -> tuple[Any, ...]:
         if parent.dtype is not None and parent.dtype.category == dtypes.COMPLEX:
             twisted = True
         if reads[i + 1 if i < last else last]:
-            arguments.append(kept if kept is not None else value_of(parent))
+            arguments.append(value_of(parent) if kept is None else kept.array if type(kept) is Pending else kept)
         else:
             arguments.append(parent)
     y = node.out
     if y is None:
         y = value_of(node) if reads[0] else node
+    elif type(y) is Pending:
+        y = y.array
     if type(g) is dict:
         g = _several(node, g)
-        return op.rule(g, y, *arguments, **node.params)
-    if twisted and op.holomorphic:
-        return tuple([None if p is None else np.conj(p) for p in op.rule(np.conj(g), y, *arguments, **node.params)])
-    return op.rule(g, y, *arguments, **node.params)
+        return rule(g, y, *arguments, **node.params)
+    if twisted and op.holomorphic and not consume:
+        return tuple([None if p is None else np.conj(p) for p in rule(np.conj(g), y, *arguments, **node.params)])
+    return rule(g, y, *arguments, **node.params)
 
 
 def recorded_step(node: Node, g: Any) -> tuple[Any, ...]:
@@ -320,10 +369,11 @@ def _fit_recorded(g: Any, parent: Node) -> Any:
 def _run_hooks(node: Node, g: Any, recorded: bool) -> Any:
     """Tensor hooks see the whole gradient and may replace it."""
     for hook in list(node.hooks or ()):
-        handle = g if recorded or node.number else Tensor(np.asarray(g), node.dtype or dtypes.of_array(np.asarray(g)))
+        ready = recorded or node.number or type(g) is Tensor
+        handle = g if ready else Tensor(np.asarray(g), node.dtype or dtypes.of_array(np.asarray(g)))
         replaced = hook(handle)
         if replaced is not None:
-            g = replaced if recorded or node.number else replaced.array
+            g = replaced if ready else replaced.array
     return g
 
 
@@ -438,13 +488,19 @@ def accumulate(owner: Tensor, g: Tensor, create_graph: bool) -> None:
     """Add to ``.grad``: in place, as PyTorch does, unless a graph of it was asked for."""
     journal = ACTIVE.state.journal
     present = owner.grad
+    if g.shape != owner.shape:
+        raise TgradError(
+            "E0408",
+            f"the gradient has shape {list(g.shape)}, the tensor now {list(owner.shape)}: it was changed in place",
+            python="RuntimeError",
+        )
     if present is None:
-        journal.log_first(owner, "grad", setattr, owner, "grad", None)
+        journal.log_first(owner, "grad", setattr, "grad", None)
         owner.grad = g
     elif create_graph:
-        journal.log_first(owner, "grad", setattr, owner, "grad", present)
+        journal.log_first(owner, "grad", setattr, "grad", present)
         owner.grad = OPS["add"](present, g)
     else:
-        from .inplace import write
+        from .writing import write
 
         write(present, present.array + g.array, None)

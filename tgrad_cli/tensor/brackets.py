@@ -18,7 +18,7 @@ class BracketList(list[Any]):
     """A list as the person wrote it. `tensor` is what it is where a tensor is meant, dropped when the list changes;
     `became` is set once an in-place operation turned it into a tensor for all its aliases."""
 
-    __slots__ = ("became", "label", "owners", "tensor")
+    __slots__ = ("__weakref__", "became", "label", "owners", "tensor")
 
     def __init__(self, items: Any = ()) -> None:
         super().__init__(items)
@@ -65,7 +65,7 @@ def become(items: BracketList) -> Tensor:
     """Turn the list into its tensor for everyone who holds it."""
     tensor = tensor_of(items)
     if items.became is None:
-        ACTIVE.state.journal.log(setattr, items, "became", None)
+        ACTIVE.state.journal.log_first(items, "became", setattr, "became", None)
         items.became = tensor
     return tensor
 
@@ -89,8 +89,8 @@ def array_of(items: Any, dtype: dtypes.DType | None = None) -> tuple[Any, dtypes
             raise TgradError(
                 "E0303",
                 "an integer here does not fit in int64",
-                torch="Overflow when unpacking long",
-                python="RuntimeError",
+                torch="Overflow when unpacking long long",
+                python="ValueError",
             )
         raise ragged(plain, None)
     if array.size == 0:
@@ -104,7 +104,12 @@ def array_of(items: Any, dtype: dtypes.DType | None = None) -> tuple[Any, dtypes
     else:
         found = ACTIVE.state.default_dtype.to_complex()
     if array.dtype.kind == "u":
-        raise TgradError("E0303", "an integer here does not fit in int64", torch="Overflow when unpacking long")
+        raise TgradError(
+            "E0303",
+            "an integer here does not fit in int64",
+            torch="Overflow when unpacking long long",
+            python="ValueError",
+        )
     source = dtypes.of_array(array)
     target = dtype or found
     return dtypes.cast(array, source, target), target

@@ -10,6 +10,8 @@ from .brackets import BracketList, become, tensor_of
 from .dispatch import apply
 from .inplace import apply_inplace, write_out
 from .number import NUMERIC, Number
+from .overlap import refuse_shared
+from .promotion import LEGACY_NAMES, META_NAMES
 from .registry import METHODS, REQUIRED, Function, Op
 from .tensor import Tensor
 
@@ -23,21 +25,46 @@ _BUILTIN_DTYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_,
 
 def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Bind, convert and run; raises E0501 or E0502 for arguments that do not fit the signature."""
-    out = None
-    if "out" in keywords and op.out:
-        keywords = dict(keywords)
-        out = keywords.pop("out")
+    if "out" not in keywords or not op.out:
+        arrays, params = bind(op, args, keywords)
+        return apply(op, arrays, params)
+    keywords = dict(keywords)
+    out = keywords.pop("out")
     arrays, params = bind(op, args, keywords)
+    rule = op.out
+    if rule == "dtype" and type(out) is Tensor:
+        rule = "exact"
+        params = {**params, "dtype": out.dtype if params["dtype"] is None else params["dtype"]}
     result = apply(op, arrays, params)
-    return result if out is None else write_out(_target(out), result, op.name)
+    if out is None:
+        return result
+    target = _target(out, isinstance(result, tuple))
+    if type(rule) is str:
+        check_out(rule, target, result)
+    if type(target) is Tensor:
+        refuse_shared(op, target, arrays, params)
+    return write_out(target, result, op.name)
 
 
-def _target(out: Any) -> Any:
-    if type(out) is BracketList:
-        return become(out)
-    if isinstance(out, (tuple, list)):
-        return tuple([_target(o) for o in out])
-    return out
+def _target(out: Any, several: bool) -> Any:
+    if several and isinstance(out, (tuple, list)):
+        return tuple([_target(o, False) for o in out])
+    return become(out) if type(out) is BracketList else out
+
+
+def check_out(rule: str, out: Any, result: Any) -> None:
+    """Refuse an ``out=`` of another type than the result's, for operations that cast nothing; raises E0301."""
+    if isinstance(result, tuple):
+        for o, r in zip(out, result, strict=False) if isinstance(out, tuple) else ():
+            check_out("exact" if rule == "pair" else rule, o, r)
+    elif rule != "pair" and type(out) is Tensor and out.dtype is not result.dtype:
+        want, got = result.dtype.name, out.dtype.name
+        text = "Expected out tensor to have dtype {want}, but got {got} instead" if rule == "exact" else rule
+        for word, name in (("want", META_NAMES[want]), ("got", META_NAMES[got])):
+            text = text.replace("{" + word + "}", name)
+        for word, name in (("Want", LEGACY_NAMES[want]), ("Got", LEGACY_NAMES[got])):
+            text = text.replace("{" + word + "}", name)
+        raise TgradError("E0301", text, python="RuntimeError", operands={"out": f"{got}{list(out.shape)}"})
 
 
 def call_function(function: Function, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
@@ -134,15 +161,8 @@ def _refuse_numbers(op: Op, values: Sequence[Any]) -> None:
         if name in op.strict and (type(value) is Number or isinstance(value, NUMERIC)):
             if len(op.strict) == len(op.array_names):
                 raise wrong_type(op.name, name, i + 1, "Tensor", value, f"torch.tensor({value}) is a tensor")
-            given = ", ".join([type_name(v) for v in values if v is not None])
-            raise TgradError(
-                "E0502",
-                f"{op.name}() received an invalid combination of arguments - got ({given})",
-                torch=f"{op.name}() received an invalid combination of arguments - got ({given}), but expected one of:",
-                python="TypeError",
-                operands={i: type_name(value)},
-                hint=f"{name} must be a tensor: torch.tensor({value})",
-            )
+            given = [v for v in values if v is not None]
+            raise no_such_call(op.name, given, i, f"{name} must be a tensor: torch.tensor({value})")
 
 
 def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]) -> None:
@@ -245,6 +265,20 @@ def wrong_type(
     """PyTorch's error for an argument of the wrong type."""
     text = f"{name}(): argument '{argument}' (position {position}) must be {expected}, not {type_name(value)}"
     return TgradError("E0502", text, python="TypeError", operands={position - 1: type_name(value)}, hint=hint)
+
+
+def no_such_call(name: str, given: Sequence[Any], wrong: int, hint: str) -> TgradError:
+    """PyTorch's error for arguments that fit none of a function's signatures."""
+    types = ", ".join([type_name(v) for v in given])
+    text = f"{name}() received an invalid combination of arguments - got ({types})"
+    return TgradError(
+        "E0502",
+        text,
+        torch=f"{text}, but expected one of:",
+        python="TypeError",
+        operands={wrong: type_name(given[wrong])},
+        hint=hint,
+    )
 
 
 def missing(name: str, argument: str) -> TgradError:

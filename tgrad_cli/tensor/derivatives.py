@@ -157,11 +157,12 @@ class Question:
     def _missing(self, i: int, given: Any, recorded: bool) -> Any:
         """The tape has no way from z to this name: through a view's base, from an earlier value, or none at all."""
         w = self.wrt[i]
-        if isinstance(w, Tensor) and w.base is not None:
-            base = Question(self.z, [w.base], ["it"])
-            if base.reaches(w.base.node):
-                g = base.gradients(given, recorded)[0]
-                for op, params in _path(w):
+        if isinstance(w, Tensor) and w.view is not None:
+            root = w.view.root
+            whole = Question(self.z, [root], ["it"])
+            if whole.reaches(root.node):
+                g = whole.gradients(given, recorded)[0]
+                for op, params in w.view.path():
                     g = op(g, **params)
                 return g
         earlier = _earlier(self.z.node, self.names[i])
@@ -304,18 +305,6 @@ def _leaf_value(node: Node, values: Sequence[Value]) -> Any:
             if parent is node and kept is not None:
                 return kept
     return None
-
-
-def _path(view: Tensor) -> list[tuple[Any, dict[str, Any]]]:
-    """The view operations that lead from a view's base to it."""
-    path = []
-    step = view
-    while step.base is not None and step.view_of is not None:
-        parent, op, params = step.view_of
-        path.append((op, params))
-        step = parent
-    path.reverse()
-    return path
 
 
 def _earlier(root: Node, name: str) -> tuple[str, Any] | None:

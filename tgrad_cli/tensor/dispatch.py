@@ -8,12 +8,15 @@ import numpy as np
 
 from . import dtypes
 from .failures import refused, translate
+from .fusion import DEFERRED_FROM, Pending, defer, fold
+from .layout import laid_out
 from .node import Node
 from .number import NUMERIC, Number, record_number
 from .promotion import PROMOTE, result_type
 from .registry import NUMPY, TRACED, Op
 from .state import ACTIVE
 from .tensor import Tensor
+from .views import View
 
 if TYPE_CHECKING:
     from .dtypes import DType
@@ -58,6 +61,14 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
             break
     else:
         return _apply_numbers(op, values, params)
+    if op.deferred:
+        for v in values:
+            if type(v) is Tensor and (v._array is None or v._array.size >= DEFERRED_FROM):
+                made = _defer(op, values, params)
+                if made is not None:
+                    return made
+    if op.fold is not None and values[0]._pending is not None and (made := _fold(op, values, params)) is not None:
+        return made
     try:
         raws, dtype = PROMOTE[op.promote](op, values, params)
         if op.needs is not None and raws[0].dtype.kind not in op.needs:
@@ -70,12 +81,70 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     if op.outputs or type(result) in (tuple, list):
         return _wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
-    made = Tensor(array, dtype or dtypes.of_array(array))
+    if op.elementwise and array.ndim > 1:
+        array = laid_out(array, raws)
+    return _made(op, values, params, array, dtype or dtypes.of_array(array))
+
+
+def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
+    """An elementwise operation on large tensors, put off until its value is needed; None where it has to run now.
+
+    It is first run on inputs of one element each: that settles the types, and raises whatever is wrong with them.
+    """
+    small = tuple([_one_element(v) if type(v) is Tensor else v for v in values])
+    if any(type(v) is Tensor and v.dtype.category != dtypes.FLOATING and v.dtype is not dtypes.bool_ for v in values):
+        return None
+    try:
+        like, dtype = PROMOTE[op.promote](op, small, params)
+        if op.needs is not None and like[0].dtype.kind not in op.needs:
+            raise refused(op, values)
+        with np.errstate(all="ignore"):
+            result = op.kernel(np, *like, **params)
+        dtype = dtype or dtypes.of_array(result)
+        if type(result) is tuple or dtype.category not in (dtypes.FLOATING, dtypes.BOOL):
+            return None
+        pending = defer(op, [v.keep() if type(v) is Tensor else v for v in values], like, params, dtype)
+    except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError) as error:
+        raise translate(error, op, values, params) from error
+    if pending is None:
+        return None
+    made = _made(op, values, params, pending, dtype)
+    if pending.too_long():
+        made._recompute()
+    return made
+
+
+def _fold(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
+    """A reduction over all elements of an expression, block by block; None for any other."""
+    tensor = values[0]
+    if params.get("dim") not in (None, ()) or params.get("dtype") is not None or not tensor.dtype.is_floating_point:
+        return None
+    result = fold(tensor._pending, np.add if op.fold == "mean" else getattr(np, str(op.fold)))
+    if op.fold == "mean":
+        result = result / result.dtype.type(tensor.size)
+    array = np.asarray(result).reshape((1,) * tensor.ndim if params.get("keepdim") else ())
+    return _made(op, values, params, array, tensor.dtype)
+
+
+def _made(op: Op, values: tuple[Any, ...], params: dict[str, Any], array: Array | Pending, dtype: DType) -> Tensor:
+    """A result, computed or put off, as a tensor that is on the tape."""
+    if isinstance(array, Pending):
+        made = Tensor(None, dtype)
+        made._pending = array
+    else:
+        made = Tensor(array, dtype)
     if ACTIVE.state.grad_enabled:
-        node = made._node = record(op, values, None, params, array, made.dtype)
+        node = made._node = record(op, values, None, params, array, dtype)
         if op.reads[0] and node.requires_grad:
             node.versions += ((None, -1, made.writes(), 0),)
     return made
+
+
+def _one_element(tensor: Tensor) -> Tensor:
+    """A tensor of the same type and number of dimensions with a single element; one without dimensions as it is."""
+    if tensor.ndim == 0:
+        return tensor
+    return Tensor(np.ones((1,) * tensor.ndim, tensor.dtype.np), tensor.dtype)
 
 
 def finish(result: Any, dtype: DType | None) -> Array:
@@ -117,13 +186,7 @@ def record(
         if type(v) is Number:
             saved.append(v.value)
         elif node.op is None or (differentiable and reads[i + 1 if i < last else last]):
-            array = v.keep()
-            saved.append(array)
-            if array.nbytes > LARGE:
-                state = ACTIVE.state
-                state.kept_bytes += array.nbytes
-                if state.kept_bytes > state.history_bytes:
-                    state.sweep_at = 0
+            saved.append(keep(v))
         else:
             saved.append(None)
     shape = out.shape if dtype is not None else ()
@@ -137,13 +200,24 @@ def record(
     return made
 
 
+def keep(tensor: Tensor) -> Array | Pending:
+    """A tensor's value for the tape to keep, counted against the history's budget."""
+    array = tensor.keep()
+    if array.nbytes > LARGE:
+        state = ACTIVE.state
+        state.kept_bytes += array.nbytes
+        if state.kept_bytes > state.history_bytes:
+            state.sweep_at = 0
+    return array
+
+
 def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -> tuple[Any, ...]:
     """The write counts of the tensors that the rule reads: `backward` refuses when one was written to since."""
     found = []
     for i, v in enumerate(values):
         if nodes[i] is not None and type(v) is Tensor and op.reads_input(i):
             writes = v.writes()
-            found.append((v, i, writes, writes[0]))
+            found.append((v, i, writes, writes.count))
     return tuple(found)
 
 
@@ -162,9 +236,11 @@ def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     view = Tensor(array, source.dtype if same else dtypes.of_array(array))
     view._storage, view._flat = storage, storage.flat
     if ACTIVE.state.grad_enabled:
-        view.base = source if source.base is None else source.base
-        view.view_of = (source, op, params)
-        view._seen = view.base._version
+        parent = source.rooted()
+        view.view = step = View(parent.root, parent, op, params, view.dtype, False)
+        step.shape = array.shape
+    else:
+        view.origin = source
     return view
 
 
@@ -207,7 +283,7 @@ class ReturnType(tuple[Any, ...]):
         )
 
 
-def return_type(op: Op, results: list[Tensor]) -> Any:
+def return_type(op: Op, results: list[Any]) -> Any:
     """The results under the names that the operation declares, or a plain tuple."""
     if not op.outputs or op.outputs == ("*",):
         return tuple(results)
@@ -258,6 +334,10 @@ def tensor_from_node(node: Node, value: Any) -> Any:
     if node.number:
         return Number(node.out if value is None else value, node)
     assert node.dtype is not None
+    if type(value) is Pending:
+        made = Tensor(None, node.dtype, node)
+        made._pending = value
+        return made
     return Tensor(value, node.dtype, node)
 
 

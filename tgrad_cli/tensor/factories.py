@@ -145,6 +145,8 @@ def logspace(start: Any, end: Any, steps: int, base: float, dtype: DType) -> Arr
     kind = np.float64 if dtype is float64 or dtype.category < FLOATING else np.float32
     if dtype.category == COMPLEX:
         low, high = start, end
+    elif dtype.category < FLOATING:
+        low, high = float(int(start)), float(int(end))
     else:
         low, high = float(kind(start)), float(kind(end))
     index = np.arange(steps, dtype=np.float64)

@@ -63,7 +63,8 @@ def refused(op: Op, values: tuple[Any, ...]) -> TgradError:
 
     dtype = result_type(tuple([v for v in values if v is not None]))
     pattern = op.refusal or '"' + op.name + "_cpu\" not implemented for '{dtype}'"
-    text = pattern.replace("{dtype}", LEGACY_NAMES[dtype.name])
+    kind = "complex" if dtype.is_complex else dtype.name
+    text = pattern.replace("{dtype}", LEGACY_NAMES[dtype.name]).replace("{kind}", kind)
     named = any(words in text for words in UNIMPLEMENTED)
     return TgradError(
         "E0302",

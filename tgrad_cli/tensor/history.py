@@ -14,6 +14,7 @@ from .node import Node
 from .number import Number
 from .state import State
 from .tensor import Tensor
+from .views import View
 
 SWEEP_EVERY = 100_000
 
@@ -51,6 +52,8 @@ def _survey() -> tuple[list[Node], dict[int, Any]]:
             nodes.append(thing)
         elif (kind is Tensor or kind is Number) and thing._node is not None:
             live[id(thing._node)] = thing
+        elif kind is View and thing.node is not None:
+            live[id(thing.node)] = thing
     nodes.sort(key=lambda n: n.serial)
     return nodes, live
 

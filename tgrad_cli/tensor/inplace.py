@@ -8,19 +8,19 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .dispatch import ReturnType, apply, record
+from .dispatch import ReturnType, apply
 from .failures import describe
 from .node import WRITTEN
+from .overlap import overlaps, refuse_overlap, refuse_shared
 from .promotion import LEGACY_NAMES
 from .registry import OPS
 from .state import ACTIVE
-from .storage import address
 from .tensor import Tensor
+from .views import refuse_several
+from .writing import count_write, made_without_gradients, move, record_write, write, write_part
 
 if TYPE_CHECKING:
-    from .node import Node
     from .registry import Op
-    from .storage import Array
 
 
 def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[str, Any]) -> Tensor:
@@ -30,7 +30,11 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     cannot be cast.
     """
     check_writable(target)
-    refuse_overlap(target)
+    if target._pending is None and overlaps(target.array):
+        if op.name not in _OVERLAP_ALLOWED:
+            refuse_overlap(target)
+        return _write_changed(target, apply(op, (target, *others), params))
+    refuse_shared(op, target, others, params)
     if op.promote == "abs" and target.dtype.is_complex:
         text = f"In-place {op.name} is not supported for complex tensors."
         raise TgradError("E0301", text, python="RuntimeError", operands={0: describe(target)})
@@ -46,16 +50,39 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     return store(target, result, op.name + "_")
 
 
-def check_writable(target: Tensor) -> None:
-    """PyTorch's refusals: leaves that require grad while gradients are on."""
+def _write_changed(target: Tensor, result: Tensor) -> Tensor:
+    """Write to expanded memory what an operation changed of it: each change is seen by all elements in its place."""
+    changed = result.array != target.array
+    count_write(target)
+    if ACTIVE.state.grad_enabled:
+        record_write(target, result.node)
+    write_part(target, changed, result.array[changed])
+    return target
+
+
+# PyTorch only warns where these write to expanded memory.
+_OVERLAP_ALLOWED = frozenset({"index_fill", "masked_fill", "index_put"})
+
+
+def check_writable(target: Tensor, part: str | None = None) -> None:
+    """PyTorch's refusals while gradients are on: leaves that require grad, one of several views.
+
+    `part` names the view operation where a part of the target is written to.
+    """
     if not ACTIVE.state.grad_enabled:
         return
-    base = target.base
-    root = target if base is None else base
-    if root._node is not None and root._node.op is None and root._node.requires_grad:
-        if base is None:
-            torch = "a leaf Variable that requires grad is being used in an in-place operation."
-        else:
+    view = target.view
+    if view is None:
+        if target.origin is not None:
+            _check_origin(target, target.origin, part)
+        if target._node is None or not target._node.requires_grad:
+            return
+    elif not view.root.requires_grad:
+        return
+    whole = part is None and not target.is_view
+    if target.holder().node.op is None:
+        torch = "a leaf Variable that requires grad is being used in an in-place operation."
+        if not whole:
             torch = "a view of a leaf Variable that requires grad is being used in an in-place operation."
         raise TgradError(
             "E0403",
@@ -65,20 +92,17 @@ def check_writable(target: Tensor) -> None:
             operands={0: f"{describe(target)}, requires_grad"},
             hint="wrap the update in `with torch.no_grad():`, or work on x.clone()",
         )
-    if target.view_of is not None and target.requires_grad:
-        name = str(target.view_of[2].get("name"))
-        if name in _SEVERAL_VIEWS:
-            raise TgradError(
-                "E0403",
-                f"this is one of the views that {name.removesuffix('Backward0')} gave; such views of a tensor that "
-                "requires grad cannot be changed in place",
-                python="RuntimeError",
-                operands={0: f"{describe(target)}, requires_grad"},
-                hint="work out of place, or take the part by an index: x[0], x[:2]",
-            )
+    if view is not None and view.requires_grad():
+        refuse_several(view, "is being", part)
 
 
-_SEVERAL_VIEWS = frozenset({"UnbindBackward0", "SplitBackward0", "SplitWithSizesBackward0"})
+def _check_origin(target: Tensor, origin: Tensor, part: str | None) -> None:
+    """Refuse, as PyTorch does, to write to a view that was made while gradients were off."""
+    step: Tensor | None = origin
+    while step is not None:
+        if step.requires_grad:
+            raise made_without_gradients(target, part)
+        step = step.origin
 
 
 def store(target: Tensor, result: Tensor, name: str) -> Tensor:
@@ -113,113 +137,6 @@ def check_cast(source: dtypes.DType, target: dtypes.DType) -> None:
         )
 
 
-def write(target: Tensor, value: Array, node: Node | None) -> None:
-    """Give a tensor a new value; with a node the write is on the tape, without one the history stays as it was."""
-    journal = ACTIVE.state.journal
-    writes = target.writes()
-    journal.log_first(writes, "writes", _restore_writes, writes, writes[0])
-    writes[0] += 1
-    if node is not None:
-        _write_node(target, node)
-        if node.versions and node.versions[-1][0] is None:
-            # The result that the rule reads lives in the target from now on.
-            node.versions = (*node.versions[:-1], (None, -1, writes, writes[0]))
-    if value.base is not None or not value.flags.writeable or not value.flags.owndata:
-        value = value.copy()
-    storage = target._storage
-    if storage is None:
-        journal.log_first(target, "array", _restore_array, target, target._array)
-        target._array = value
-        return
-    if _covers(target):
-        order = value if value.flags.c_contiguous else np.ascontiguousarray(value)
-        flat = order.reshape(-1)
-        storage.replace(flat)
-        target._flat, target._array = flat, flat.reshape(order.shape)
-        return
-    storage.make_writable()
-    _writable(target)
-    storage.save_region(target.array)
-    if value.size:
-        _writable(target)[...] = value
-
-
-def _writable(target: Tensor) -> Array:
-    """The tensor's array as one that can be written to; NumPy marks expanded and diagonal views read-only."""
-    array = target.array
-    if array.flags.writeable or not array.size:
-        return array
-    flat = target._flat
-    assert flat is not None
-    target._array = made = np.ndarray(array.shape, array.dtype, flat, address(array) - address(flat), array.strides)
-    return made
-
-
-def _restore_writes(writes: list[int], count: int) -> None:
-    writes[0] = count
-
-
-def _restore_array(target: Tensor, array: Array | None) -> None:
-    target._array = array
-    target._storage = target._flat = None
-
-
-def _covers(target: Tensor) -> bool:
-    """Whether a tensor is all of its storage, row by row."""
-    array = target.array
-    flat = target._flat
-    return flat is not None and array.size == flat.size and array.flags.c_contiguous and target.base is None
-
-
-def refuse_overlap(target: Tensor) -> None:
-    """Raise E0606 for a tensor several of whose elements are one place in memory."""
-    if overlaps(target.array):
-        raise TgradError(
-            "E0606",
-            "several elements of this tensor share one place in memory (it was expanded); it cannot be written to",
-            torch="unsupported operation: more than one element of the written-to tensor refers to a single memory "
-            "location. Please clone() the tensor before performing the operation.",
-            python="RuntimeError",
-            operands={0: describe(target)},
-            hint="clone it first: x = x.clone()",
-        )
-
-
-def overlaps(array: Array) -> bool:
-    """Whether two elements of a view lie in the same place."""
-    return array.size > 0 and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
-
-
-def _write_node(target: Tensor, node: Node) -> None:
-    """Record a write: the tensor itself, or its base with the written part scattered in, has a new node."""
-    journal = ACTIVE.state.journal
-    base = target.base
-    if base is None:
-        journal.log_first(target, "node", _restore_node, target, target._node, target._version, target._seen)
-        target._node = node
-        target._version += 1
-        return
-    path = []
-    step = target
-    while step.view_of is not None and step.base is not None:
-        parent, op, params = step.view_of
-        path.append((op, params))
-        step = parent
-    path.reverse()
-    journal.log_first(base, "node", _restore_node, base, base._node, base._version, base._seen)
-    journal.log_first(target, "node", _restore_node, target, target._node, target._version, target._seen)
-    part = Tensor(np.empty(0, target.dtype.np), target.dtype, node)
-    base._node = record(
-        OPS["copy_slices"], (base, part), (base.node, node), {"path": tuple(path)}, base.array, base.dtype
-    )
-    base._version += 1
-
-
-def _restore_node(target: Tensor, node: Node | None, version: int, seen: int) -> None:
-    # The version moves on, so that views whose nodes were made meanwhile are made again.
-    target._node, target._version, target._seen = node, target._version + 1, seen if version == seen else -1
-
-
 def write_out(out: Any, result: Any, name: str) -> Any:
     """``out=``: put a result (or several) into given tensors, resizing an empty one as PyTorch does."""
     if isinstance(result, tuple):
@@ -243,16 +160,10 @@ def write_out(out: Any, result: Any, name: str) -> Any:
         )
     check_cast(result.dtype, out.dtype)
     if out.shape != result.shape:
-        state.journal.log(_restore_all, out, out._array, out._storage, out._flat, out.base, out.view_of)
-        out._array, out._storage, out._flat = np.zeros(result.shape, out.dtype.np), None, None
-        out.base = out.view_of = None
+        move(out, np.zeros(result.shape, out.dtype.np), None, None)
     return store(out, result, name)
 
 
 def _wrong_out(name: str, expected: str, out: Any) -> TgradError:
     text = f"{name}(): argument 'out' must be {expected}, not {type(out).__name__}"
     return TgradError("E0502", text, python="TypeError")
-
-
-def _restore_all(out: Tensor, array: Any, storage: Any, flat: Any, base: Any, view_of: Any) -> None:
-    out._array, out._storage, out._flat, out.base, out.view_of = array, storage, flat, base, view_of

@@ -65,22 +65,45 @@ tensor_to_number.defvjp(lambda g, _y, _x: (g,))
 @op("tape", torch=(), method=False, out=False, promote="none", result="first", grad_fn="CopySlices")
 def copy_slices(xp: Any, input: Any, source: Any, /, *, path: Any) -> Any:
     """The input with a view of it (found by following `path`) replaced by the source."""
-    made = xp.array(input)
+    made = xp.array(input, order="C")
+    _part(xp, made, path)[...] = source
+    return made
+
+
+def _part(xp: Any, made: Any, path: Any) -> Any:
+    """The view of an array that a path leads to, to be written to."""
     part = made
     for step, params in path:
         part = step.kernel(xp, part, **params)
     if not part.flags.writeable and part.size:
-        # NumPy marks diagonals and windows read-only; this one looks at our own copy.
+        # NumPy marks diagonals and windows read-only; the array itself is not.
         part = np.ndarray(part.shape, part.dtype, flatten(made), address(part) - address(made), part.strides)
-    part[...] = source
-    return made
+    return part
+
+
+def _in_order(g: Any) -> Any:
+    """A gradient laid out row by row, so that every view of it can be taken."""
+    if type(g) is Tensor:
+        return OPS["contiguous"](g)
+    return np.asarray(g, order="C") if type(g) is np.ndarray else g
 
 
 def _copy_slices_rule(g: Any, _y: Any, _x: Any, _s: Any, *, path: Any) -> tuple[Any, Any]:
-    part = g
+    part = _in_order(g)
     for step, params in path:
         part = step(part, **params)
-    return copy_slices(g, OPS["zeros_like"](part), path=path), part
+    return copy_slices(g, 0, path=path), part
 
 
 copy_slices.defvjp(_copy_slices_rule)
+
+
+def _copy_slices_consumed(g: Any, _y: Any, _x: Any, _s: Any, *, path: Any) -> tuple[Any, Any]:
+    """The same where nobody else holds the gradient: what was replaced is cleared in it, for a write a few elements."""
+    part = _part(np, g, path)
+    given = np.array(part)
+    part[...] = 0
+    return g, given
+
+
+copy_slices.consume = _copy_slices_consumed

@@ -14,6 +14,7 @@ from .calls import missing, type_name, wrong_type
 from .dtypes import DType
 from .inplace import write_out
 from .number import Number, cut
+from .promotion import LEGACY_NAMES
 from .state import ACTIVE
 from .tensor import Tensor
 
@@ -121,6 +122,16 @@ def chosen(name: str, dtype: Any, out: Any = None) -> DType:
     if found is None:
         found = getattr(out, "dtype", None) or ACTIVE.state.default_dtype
     return found
+
+
+def refuse_type(kernel: str, dtype: DType, taken: int | tuple[DType, ...]) -> None:
+    """Raise PyTorch's E0302 for an element type that a kernel is not there for: none of those given, or bools and,
+    below COMPLEX, complex numbers."""
+    fits = dtype in taken if isinstance(taken, tuple) else dtypes.BOOL < dtype.category <= taken
+    if not fits:
+        text = f"\"{kernel}\" not implemented for '{LEGACY_NAMES[dtype.name]}'"
+        message = f"{kernel.removesuffix('_cpu')}: not for {dtype.name}"
+        raise TgradError("E0302", message, torch=text, python="NotImplementedError")
 
 
 def check_device(name: str, device: Any) -> None:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from .dtypes import DType
     from .registry import Op
     from .state import State
+    from .storage import Writes
 
 next_serial = count(1).__next__
-RENEWED, WRITTEN = -2, -3
+RENEWED, WRITTEN, OWN = -2, -3, -4
 
 
 class Node:
@@ -29,8 +30,9 @@ class Node:
 
     `inputs` are the nodes read, None for a constant; `saved` holds, input by input, the value kept or None; `out` is
     the result where the rule reads it. `index` says which result of a many-result operation this is, -1 for all others,
-    `RENEWED` for a view recorded again after a write, `WRITTEN` for an in-place operation. `number` marks a Python
-    number; `earlier` names what was bound to leaves that are no longer on the tape, with the line of each.
+    `RENEWED` for a view recorded again after a write, `WRITTEN` for an in-place operation, `OWN` for a tensor whose
+    geometry was changed in place. `number` marks a Python number; `earlier` names what was bound to leaves that are no
+    longer on the tape, with the line of each.
     """
 
     __slots__ = (
@@ -67,7 +69,7 @@ class Node:
     earlier: dict[str, object] | None
     # Of each value that the rule reads: the tensor (None for the result), its place among the inputs (-1 for the
     # result), its count of writes, and the count then.
-    versions: tuple[tuple[Any, int, list[int], int], ...]
+    versions: tuple[tuple[Any, int, Writes, int], ...]
 
     def __init__(
         self,
@@ -125,6 +127,8 @@ class Node:
             return None
         if self.index == RENEWED:
             return "AsStridedBackward0"  # what PyTorch makes of a view whose base was written to
+        if self.index == OWN:
+            return "CopySlices"
         name = self.op.grad_fn
         return name if isinstance(name, str) else name(self)
 

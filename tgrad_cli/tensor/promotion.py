@@ -19,6 +19,7 @@ from .dtypes import (
     INTEGER,
     DType,
 )
+from .failures import refused
 from .number import Number, plain
 from .state import ACTIVE
 from .tensor import Tensor
@@ -167,11 +168,14 @@ def _floatsum(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepar
     dtype = params.get("dtype") or values[0].dtype
     if dtype.category < FLOATING:
         long_name = LEGACY_NAMES[dtype.name]
+        if op.refusal is not None:
+            raise refused(op, values)
+        which = "Input" if params.get("dtype") is None else "Optional"
         raise TgradError(
             "E0302",
             f"{op.name}: a {dtype.name} tensor has no {op.name}; it needs a floating point or complex one",
-            torch=f"{op.name}(): could not infer output dtype. Input dtype must be either a floating point or complex "
-            f"dtype. Got: {long_name}",
+            torch=f"{op.name}(): could not infer output dtype. {which} dtype must be either a floating point or "
+            f"complex dtype. Got: {long_name}",
             python="RuntimeError",
             operands={0: f"{dtype.name}{list(values[0].shape)}"},
             hint="convert it first: x.float()",
@@ -275,3 +279,5 @@ C_NAMES = {
     "complex64": "c10::complex<float>",
     "complex128": "c10::complex<double>",
 }
+# The same, as other messages have them.
+META_NAMES = {**C_NAMES, "int64": "long int"}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Dims = Any  # a dimension or several, as a tuple or a list
 
 REQUIRED: Any = ...
+# Ways of promotion that elementwise operations have.
+ELEMENTWISE = frozenset(("same", "float", "bool", "div", "abs", "where"))
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
 
@@ -32,11 +34,17 @@ class Op:
     "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel returns a view.
     `outputs` names the results of an operation that has several. A composite has no rule of its own: it is written
     in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
+    `consume`, if any, is the rule for a gradient that nobody else holds, which it may change in place.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
     is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
     where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
-    ``torch.sin_(x)`` exists as well. `case` marks one case of a function of several: its names lead to the
-    declaration that chooses between the cases.
+    ``torch.sin_(x)`` exists as well. `out` is False where there is no ``out=``, "dtype" where its type is what is
+    computed in, "exact" where it must be the result's, or PyTorch's message for another type. `case` marks one case of
+    a function of several: its names lead to the declaration that chooses between the cases. `fold` names the ufunc
+    whose reduction over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then
+    reduced without ever being held whole.
+    `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
+    operations and activations are taken to be.
     """
 
     __slots__ = (
@@ -44,9 +52,12 @@ class Op:
         "array_defaults",
         "array_names",
         "composite",
+        "consume",
         "defaults",
+        "deferred",
         "elementwise",
         "family",
+        "fold",
         "formula",
         "grad_fn",
         "holomorphic",
@@ -73,6 +84,7 @@ class Op:
     )
 
     rule: Callable[..., tuple[Any, ...]] | None
+    consume: Callable[..., tuple[Any, ...]] | None
     grad_fn: str | Callable[[Any], str]
 
     def __init__(
@@ -88,7 +100,7 @@ class Op:
         result: str,
         view: bool,
         inplace: bool | str,
-        out: bool,
+        out: bool | str,
         method: bool,
         number: Callable[..., Any] | None,
         outputs: tuple[str, ...],
@@ -97,6 +109,8 @@ class Op:
         aliases: tuple[str, ...],
         needs: str | None = None,
         refusal: str | None = None,
+        fold: str | None = None,
+        elementwise: bool | None = None,
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -115,10 +129,15 @@ class Op:
         self.holomorphic = holomorphic
         self.composite = composite
         self.aliases = aliases
+        self.fold = fold
         self.needs = needs
         self.refusal = refusal
-        self.elementwise = promote in ("same", "float", "bool", "div", "abs") and family == "elementwise"
+        if elementwise is None:
+            elementwise = family in ("elementwise", "activation") and promote in ELEMENTWISE
+        self.elementwise = elementwise
+        self.deferred = self.elementwise and not view and not outputs
         self.rule = None
+        self.consume = None
         self._read_signature()
         self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
 
@@ -260,7 +279,7 @@ def op(
     result: str = "kernel",
     view: bool = False,
     inplace: bool | str = False,
-    out: bool = True,
+    out: bool | str = True,
     method: bool = True,
     number: Callable[..., Any] | None = None,
     outputs: tuple[str, ...] = (),
@@ -269,6 +288,8 @@ def op(
     aliases: tuple[str, ...] = (),
     needs: str | None = None,
     refusal: str | None = None,
+    fold: str | None = None,
+    elementwise: bool | None = None,
     case: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Declare an operation; its kernel follows. See `Op` for what the words mean."""
@@ -294,6 +315,8 @@ def op(
             aliases=aliases,
             needs=needs,
             refusal=refusal,
+            fold=fold,
+            elementwise=elementwise,
         )
         OPS[made.name] = made
         if not case:

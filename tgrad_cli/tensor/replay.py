@@ -93,11 +93,12 @@ def value_of(node: Node) -> Any:
     return result.array if hasattr(result, "array") else result
 
 
-def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = False) -> list[Any]:
+def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = False, wide: bool = False) -> list[Any]:
     """The roots' values when the tape runs again with other values for some nodes.
 
     What does not depend on a replaced node keeps its place on the old tape; the rest is recorded anew (unless
-    gradient mode is off). With `guarded`, decisions are compared as well.
+    gradient mode is off). With `guarded`, decisions are compared as well; with `wide`, conversions to a floating type
+    go to float64.
     """
     if guarded and replaced:
         newest = max(r.serial for r in roots)
@@ -116,17 +117,17 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
             continue
         if any(p is not None and id(p) in changed for p in node.inputs):
             changed.add(key)
-            values[key] = _again(node, values)
+            values[key] = _again(node, values, changed, wide)
         elif not ACTIVE.state.grad_enabled:
-            values[key] = _again(node, values)
-    _compare(decisions, values, changed)
+            values[key] = _again(node, values, changed, wide)
+    _compare(decisions, values, changed, wide)
     return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
 
 
-def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int]) -> None:
-    """Raise for the first decision that comes out differently."""
+def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int], wide: bool) -> None:
+    """Raise for the first decision that comes out differently; with more digits a plain float is no decision."""
     for node, before, statement in decisions:
-        if id(node) not in changed:
+        if id(node) not in changed or (wide and isinstance(before, float)):
             continue
         now = values[id(node)]
         now = now.array.item() if hasattr(now, "array") else getattr(now, "value", now)
@@ -144,7 +145,7 @@ def _handle(node: Node, value: Any = None) -> Any:
     return tensor_from_node(node, value)
 
 
-def _again(node: Node, values: dict[int, Any]) -> Any:
+def _again(node: Node, values: dict[int, Any], changed: set[int], wide: bool) -> Any:
     """Run one recorded operation on the present values of its inputs."""
     from .dispatch import apply
 
@@ -158,10 +159,24 @@ def _again(node: Node, values: dict[int, Any]) -> Any:
             arguments.append(kept)
             continue
         value = values.get(id(parent))
-        unrecorded_leaf = kept is not None and parent.op is None and not ACTIVE.state.grad_enabled
-        if value is None or unrecorded_leaf:
+        read_then = parent.op is None and id(parent) not in changed and not ACTIVE.state.grad_enabled
+        if value is None or (kept is not None and read_then):
             value = _handle(parent, kept)
         arguments.append(value)
     if node.index >= 0:
         return arguments[0][node.index]
-    return apply(node.op, tuple(arguments), node.params)
+    if node.op.view and type(arguments[0]) is not tuple:
+        from .registry import OPS
+
+        arguments[0] = OPS["contiguous"](arguments[0])  # the memory may be laid out in another way this time
+    return apply(node.op, tuple(arguments), _widened(node.params) if wide else node.params)
+
+
+def _widened(params: dict[str, Any]) -> dict[str, Any]:
+    """Parameters that name a floating type, with float64 in its place."""
+    dtype = params.get("dtype")
+    if getattr(dtype, "is_floating_point", False):
+        from .dtypes import float64
+
+        return {**params, "dtype": float64}
+    return params

@@ -32,6 +32,7 @@ class State:
         self.journal: Journal = Journal()
         self.print_options: Any = None
         self.memory_limit: int | None = None
+        self.threads = 0  # that large work may use; 0: as many as there are processors
         # Source and span of the statement that runs: nodes keep it, so that later errors can point at it.
         self.statement: tuple[Source | None, int, int] | None = None
         self.note: Callable[[str], None] = _ignore

@@ -6,9 +6,22 @@ from typing import Any
 
 import numpy as np
 
+from .journal import REGIONS
 from .state import ACTIVE
 
 Array = np.ndarray[Any, Any]
+
+# What a region costs to keep, in elements: past a quarter of the buffer, the whole is kept instead.
+REGION_COST = 32
+
+
+class Writes:
+    """How often something was written to in place."""
+
+    __slots__ = ("__weakref__", "count")
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 class Storage:
@@ -20,14 +33,14 @@ class Storage:
 
     __slots__ = ("__weakref__", "flat", "pinned", "writes")
 
-    def __init__(self, flat: Array, writes: list[int] | None = None) -> None:
+    def __init__(self, flat: Array, writes: Writes | None = None) -> None:
         self.flat = flat
-        self.writes = [0] if writes is None else writes  # how often it was written to, shared by all who look at it
+        self.writes = Writes() if writes is None else writes  # shared by all who look at it, but not by ``x.data``
         self.pinned = True
 
     def replace(self, flat: Array) -> None:
         """Give every view new contents at once; the old buffer stays with whoever holds it."""
-        ACTIVE.state.journal.log_first(self, "flat", _restore, self, self.flat, True)
+        ACTIVE.state.journal.log_first(self, "flat", _restore, self.flat)
         self.flat = flat
         self.pinned = False
 
@@ -36,29 +49,73 @@ class Storage:
         if self.pinned or not self.flat.flags.writeable:
             self.replace(self.flat.copy())
 
-    def save_region(self, region: Array) -> None:
-        """Let the journal bring back what a view of `flat` holds now: the elements, or, once they add up, the whole."""
+    def save_region(self, view: Array, where: Any = ...) -> None:
+        """Let the journal bring back what ``view[where]`` holds now, for a view of `flat` that is about to change.
+
+        It keeps the elements or, once they add up, the whole buffer.
+        """
         journal = ACTIVE.state.journal
-        if (id(self), "flat") in journal.seen:
+        key = id(self)
+        if (key, "flat") in journal.entries:
             return
-        key = (id(self), "regions")
-        found: Any = journal.seen.get(key, (self, 0))
-        saved: int = found[1]
-        if (saved + region.size) * 4 >= self.flat.size:
+        before = np.array(view[where])
+        found = journal.entries.get((key, REGIONS))
+        regions = Regions(self.flat) if found is None else found[2][0]
+        if (regions.count + before.size + REGION_COST) * 4 >= self.flat.size:
             self.replace(self.flat.copy())
             return
-        journal.seen[key] = (self, saved + region.size)
-        journal.log(_copy_back, self, self.flat, region, region.copy())
+        if found is None:
+            journal.log_first(self, REGIONS, _restore_regions, regions)
+        regions.add(view, where, before)
 
 
-def _restore(storage: Storage, flat: Array, pinned: bool) -> None:
+class Regions:
+    """What parts of a buffer held before they were written to, oldest first; the whole, once they add up to it."""
+
+    __slots__ = ("count", "flat", "parts", "whole")
+
+    def __init__(self, flat: Array) -> None:
+        self.flat = flat
+        self.parts: list[tuple[Array, Any, Array]] = []
+        self.count = 0
+        self.whole: Array | None = None
+
+    def add(self, view: Array, where: Any, before: Array) -> None:
+        """Remember a part, as a view of the buffer, an index into it and the values there."""
+        self.parts.append((view, where, before))
+        self.count += before.size + REGION_COST
+
+    def join(self, later: Regions) -> None:
+        """Take over what a later iteration remembered of the same buffer."""
+        if self.whole is not None:
+            return
+        self.parts += later.parts
+        self.count += later.count
+        if self.count * 4 >= self.flat.size:
+            self.whole = self._before(self.flat.copy())
+            self.parts = []
+
+    def undo(self) -> Array:
+        """The buffer as it was."""
+        return self._before(self.flat) if self.whole is None else self.whole
+
+    def _before(self, flat: Array) -> Array:
+        """Put what was remembered into the buffer, or into a copy of it."""
+        start = address(self.flat)
+        for view, where, before in reversed(self.parts):
+            if flat is not self.flat:
+                view = np.ndarray(view.shape, view.dtype, flat, address(view) - start, view.strides)
+            view[where] = before
+        return flat
+
+
+def _restore(storage: Storage, flat: Array) -> None:
     storage.flat = flat
-    storage.pinned = pinned
+    storage.pinned = True
 
 
-def _copy_back(storage: Storage, flat: Array, region: Array, before: Array) -> None:
-    storage.flat = flat
-    region[...] = before
+def _restore_regions(storage: Storage, regions: Regions) -> None:
+    storage.flat = regions.undo()
 
 
 def flatten(array: Array) -> Array | None:

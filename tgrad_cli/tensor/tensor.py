@@ -7,18 +7,26 @@ sees both, while the tape's edges keep the values that they read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING
 from weakref import ref
 
 import numpy as np
 
+from ..errors import TgradError
 from . import dtypes
-from .node import RENEWED, Node, leaf
-from .storage import Array, Storage, address, flatten
+from .fusion import Pending
+from .node import Node, leaf
+from .state import ACTIVE
+from .storage import Array, Storage, Writes, address, flatten
+from .views import View
 
 if TYPE_CHECKING:
     from .dtypes import DType
-    from .registry import Op
+
+
+# Every recorded write gets a number of its own, so that a view's node never passes for one of another write.
+next_version = count(1).__next__
 
 
 class Size(tuple[int, ...]):
@@ -45,16 +53,16 @@ class Tensor:
         "_array",
         "_flat",
         "_node",
-        "_seen",
+        "_pending",
         "_storage",
         "_version",
         "_writes",
-        "base",
         "dtype",
         "grad",
         "is_parameter",
+        "origin",
         "retains_grad",
-        "view_of",
+        "view",
     )
 
     # NumPy leaves mixed operations to `Tensor`'s own operators.
@@ -64,20 +72,21 @@ class Tensor:
     _flat: Array | None
     _storage: Storage | None
     _node: Node | None
-    _writes: list[int] | None
-    base: Tensor | None
-    view_of: tuple[Tensor, Op, dict[str, Any]] | None
+    _pending: Pending | None  # the value, where it is an expression that has not run yet
+    _writes: Writes | None
+    view: View | None
+    origin: Tensor | None
     grad: Tensor | None
 
     def __init__(self, array: Array | None, dtype: DType, node: Node | None = None) -> None:
         self._array = array
         self.dtype = dtype
         self._node = node
+        self._pending = None
         self._storage = None
         self._flat = None
-        self.base = None
-        self.view_of = None
-        self._seen = 0
+        self.view = None
+        self.origin = None  # what a view was taken of while gradients were off
         self._version = 0
         self._writes = None
         self.grad = None
@@ -110,7 +119,12 @@ class Tensor:
         return array
 
     def _recompute(self) -> Array:
-        """The value of a tensor made from a node alone: its part of the tape is run again."""
+        """The value of a tensor that has none yet: its expression runs, or its part of the tape runs again."""
+        pending = self._pending
+        if pending is not None:
+            self._pending = None
+            self._array = value = pending.array
+            return value
         from .replay import value_of
 
         assert self._node is not None
@@ -143,17 +157,19 @@ class Tensor:
             self._flat = flat
         return found
 
-    def writes(self) -> list[int]:
+    def writes(self) -> Writes:
         """The count of in-place writes, one object for all tensors on the same memory (but not for ``x.data``)."""
         found = self._writes
         if found is None:
             storage = self._storage
-            found = [0] if storage is None else storage.writes
+            found = Writes() if storage is None else storage.writes
             self._writes = found
         return found
 
-    def keep(self) -> Array:
+    def keep(self) -> Array | Pending:
         """The value for the tape to keep: a small part of a large buffer is copied, else the buffer is pinned."""
+        if self._pending is not None:
+            return self._pending
         array = self.array
         storage = self._storage
         if storage is not None:
@@ -167,44 +183,57 @@ class Tensor:
     @property
     def node(self) -> Node:
         """The node that computed the present value."""
-        base = self.base
-        if base is not None:
-            if self._node is None or self._seen != base._version:
-                return self._renew_view()
-            return self._node
+        view = self.view
+        if view is not None:
+            return view.current()
         node = self._node
         if node is None:
-            node = self._node = leaf(self.array.shape, self.dtype)
+            node = self._node = leaf(self._outline().shape, self.dtype)
         return node
 
-    def _renew_view(self) -> Node:
-        """The node of a view whose base was written to: its chain of view operations, recorded afresh."""
-        from .dispatch import record
+    @property
+    def is_view(self) -> bool:
+        """Whether this is a view of another tensor."""
+        return self.view is not None and not self.view.own
 
-        chain: list[Tensor] = []
-        tensor: Tensor = self
-        while tensor.base is not None and (tensor._node is None or tensor._seen != tensor.base._version):
-            chain.append(tensor)
-            assert tensor.view_of is not None
-            tensor = tensor.view_of[0]
-        node = tensor.node
-        for view in reversed(chain):
-            assert view.view_of is not None and view.base is not None
-            parent, op, params = view.view_of
-            again = view._seen != view.base._version
-            node = record(op, (parent,), (node,), params, view.array, view.dtype)
-            if again:
-                node.index = RENEWED
-            view._node = node
-            view._seen = view.base._version
-        return node
+    def rooted(self) -> View:
+        """How this tensor looks at its root, which is made when its first view is."""
+        view = self.view
+        if view is None:
+            self.storage()
+            root = Tensor(self.array, self.dtype, self._node)
+            root._storage, root._flat, root._writes = self._storage, self._flat, self._writes
+            root._version = self._version
+            self._node = None
+            view = self.view = View(root, None, None, {}, self.dtype, True)
+        return view
+
+    def whole(self) -> Tensor:
+        """All of the memory that this tensor looks at, as it was made."""
+        root = self.rooted().root
+        made = Tensor(root.array, root.dtype)
+        made._storage, made._flat = root._storage, root._flat
+        made.view = View(root, None, None, {}, root.dtype, True)
+        return made
+
+    def holder(self) -> Tensor:
+        """The tensor that has the node of this one's whole memory: its root, or itself."""
+        return self if self.view is None else self.view.root
+
+    def renode(self, node: Node | None) -> None:
+        """Give the whole memory a new node (None: a leaf, made on demand); every view's follows from it."""
+        holder = self.holder()
+        ACTIVE.state.journal.log_first(holder, "node", restore_node, holder._node, holder._version)
+        holder._node = node
+        holder._version = next_version()
 
     @property
     def requires_grad(self) -> bool:
         """Whether `backward()` fills this tensor's ``.grad`` or passes through it."""
-        if self._node is None and self.base is None:
-            return False
-        return self.node.requires_grad
+        view = self.view
+        if view is not None:
+            return view.requires_grad()
+        return self._node is not None and self._node.requires_grad
 
     @requires_grad.setter
     def requires_grad(self, flag: bool) -> None:
@@ -216,34 +245,43 @@ class Tensor:
     @property
     def is_leaf(self) -> bool:
         """True for tensors that no recorded operation with `requires_grad` made."""
-        if self._node is None and self.base is None:
+        if not self.requires_grad:
             return True
-        node = self.node
-        return node.op is None or not node.requires_grad
+        return self.node.op is None
 
     @property
     def grad_fn_name(self) -> str | None:
         """PyTorch's name of the backward function (``MeanBackward0``), None for a leaf."""
-        return None if self.is_leaf else self.node.grad_fn
+        try:
+            return None if self.is_leaf else self.node.grad_fn
+        except TgradError:
+            return "Invalid"  # one of several views, whose memory was written to since
 
     # ---- geometry --------------------------------------------------------------------------------------------
+
+    def _outline(self) -> Array | Pending:
+        """Something with the tensor's shape and size; an expression does not run for them."""
+        array = self._array
+        if array is not None:
+            return array
+        pending = self._pending
+        return pending if pending is not None else self.array
 
     @property
     def shape(self) -> Size:
         """The size of each dimension."""
-        array = self._array
-        return Size(array.shape if array is not None else self.array.shape)
+        return Size(self._outline().shape)
 
     @property
     def ndim(self) -> int:
         """The number of dimensions."""
         array = self._array
-        return array.ndim if array is not None else self.array.ndim
+        return array.ndim if array is not None else len(self._outline().shape)
 
     @property
     def size(self) -> int:
         """The number of elements (PyTorch's `numel`)."""
-        return self.array.size
+        return self._outline().size
 
     @property
     def strides(self) -> tuple[int, ...]:
@@ -276,6 +314,12 @@ class Tensor:
 
     def __len__(self) -> int:
         return len(self.array)
+
+
+def restore_node(tensor: Tensor, node: Node | None, version: int) -> None:
+    """Undo a recorded write."""
+    holder = tensor.holder()
+    holder._node, holder._version = node, version
 
 
 def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
 from ...tensor.state import ACTIVE
-from ..running.calls import Builtin
+from ..running.calls import Decorated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,29 +22,24 @@ class GradMode:
         self.wanted = wanted
         self.before: list[bool] = []
 
-    def enter(self) -> None:
-        """Switch; what was before comes back with `exit`."""
+    def __enter__(self) -> None:
         state = ACTIVE.state
         self.before.append(state.grad_enabled)
         state.grad_enabled = self.wanted
 
-    def exit(self) -> None:
-        """Switch back."""
+    def __exit__(self, *_: object) -> None:
         ACTIVE.state.grad_enabled = self.before.pop()
 
-    def __call__(self, function: Callable[..., Any]) -> Builtin:
+    def __call__(self, function: Callable[..., Any]) -> Decorated:
         """Decorate a function: it runs in this mode."""
         if not callable(function):
             raise TgradError("E0502", f"{self.name} decorates functions", python="TypeError")
 
         def run(*args: Any, **keywords: Any) -> Any:
-            self.enter()
-            try:
+            with self:
                 return function(*args, **keywords)
-            finally:
-                self.exit()
 
-        return Builtin(getattr(function, "__name__", self.name), run)
+        return Decorated(getattr(function, "__name__", self.name), run)
 
     def __repr__(self) -> str:
         return f"<torch.{self.name} object at {id(self):#x}>"
@@ -58,12 +53,12 @@ class SwitchedMode(GradMode):
     def __init__(self, mode: bool) -> None:
         super().__init__("set_grad_enabled", mode)
         state = ACTIVE.state
-        state.journal.log(setattr, state, "grad_enabled", state.grad_enabled)
+        state.journal.log_first(state, "grad_enabled", setattr, "grad_enabled", state.grad_enabled)
         self.before.append(state.grad_enabled)
         state.grad_enabled = mode
 
-    def enter(self) -> None:
-        """The switch was made when this was made."""
+    def __enter__(self) -> None:
+        pass  # the switch was made when this was made
 
 
 class NoEffect:
@@ -74,12 +69,11 @@ class NoEffect:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def enter(self) -> NoEffect:
-        """Nothing to do."""
+    def __enter__(self) -> NoEffect:
         return self
 
-    def exit(self) -> None:
-        """Nothing to undo."""
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def __repr__(self) -> str:
         return f"<torch.{self.name} object at {id(self):#x}>"

@@ -70,18 +70,11 @@ def _time() -> dict[str, Any]:
 
 
 def _nn() -> dict[str, Any]:
-    from ...modules.layers import LAYERS
-    from ...modules.module import parameter
-    from ..running.calls import Builtin
-    from ..running.classes import ModuleType
+    from ...modules.catalogue import MODULES as LAYERS
+    from ..values.types import PARAMETER
 
-    return {
-        "functional": MODULES["torch.nn.functional"],
-        "init": MODULES["torch.nn.init"],
-        "utils": MODULES["torch.nn.utils"],
-        "Parameter": Builtin("Parameter", parameter),
-        **{name: ModuleType(python) for name, python in LAYERS.items()},
-    }
+    below = {name: MODULES[f"torch.nn.{name}"] for name in ("functional", "init", "utils")}
+    return {**below, "Parameter": PARAMETER, **LAYERS}
 
 
 def _nn_utils() -> dict[str, Any]:
@@ -178,7 +171,7 @@ SHORT = {
 }
 CONSTANTS: dict[str, Any] = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 # Where a name without a prefix is looked for, in this order.
-_PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.")
+_PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.", "torch.linalg.")
 # Names of PyTorch's that mean something else, or nothing, when they stand alone.
 _NOT_BARE = frozenset(("device", "layout", "random", "types", "version"))
 

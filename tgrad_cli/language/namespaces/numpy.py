@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...tensor import dtypes
-from ...tensor.inplace import write
 from ...tensor.making import reserve
 from ...tensor.state import ACTIVE
+from ...tensor.writing import write
 from ..running.calls import Builtin
 from ..values.arrays import NdArray, unwrap, wrap
 from ..values.types import TypeValue
@@ -327,8 +327,8 @@ def _stream() -> Any:
     stream = state.__dict__.get("numpy_random")
     if stream is None:
         stream = state.__dict__["numpy_random"] = np.random.RandomState()
-    if state.journal.first(stream, "state"):
-        state.journal.log(stream.set_state, stream.get_state())
+    if not state.journal.logged(stream, "state"):
+        state.journal.log_first(stream, "state", type(stream).set_state, stream.get_state())
     return stream
 
 

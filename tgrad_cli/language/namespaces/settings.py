@@ -16,7 +16,7 @@ from ..values.types import TypeValue
 def _set(name: str, value: Any) -> None:
     """Change a setting of the session, to be undone if the statement fails."""
     state = ACTIVE.state
-    state.journal.log(setattr, state, name, getattr(state, name))
+    state.journal.log_first(state, name, setattr, name, getattr(state, name))
     setattr(state, name, value)
 
 
@@ -72,6 +72,24 @@ def set_printoptions(
     _set("print_options", options._replace(**given, sci_mode=sci_mode))
 
 
+def set_num_threads(count: Any, /) -> None:
+    """``torch.set_num_threads(2)``: how many threads large elementwise work uses."""
+    count = cut(count)
+    if not isinstance(count, int):
+        wording = f"set_num_threads expects an int, but got {type(count).__name__}"
+        raise TgradError("E0502", wording, python="TypeError")
+    if count < 1:
+        raise TgradError("E0604", "set_num_threads expects a positive integer", python="RuntimeError")
+    _set("threads", count)
+
+
+def get_num_threads() -> int:
+    """``torch.get_num_threads()``."""
+    from ...tensor.fusion.blocks import threads
+
+    return threads()
+
+
 def is_grad_enabled() -> bool:
     """``torch.is_grad_enabled()``."""
     return ACTIVE.state.grad_enabled
@@ -88,8 +106,8 @@ def saved_generator() -> Any:
     """The random stream, its present state logged so that a failed statement gives it back."""
     generator = ACTIVE.state.generator
     journal = ACTIVE.state.journal
-    if hasattr(generator, "get_state") and journal.first(generator, "state"):
-        journal.log(generator.set_state, generator.get_state())
+    if hasattr(generator, "get_state") and not journal.logged(generator, "state"):
+        journal.log_first(generator, "state", type(generator).set_state, generator.get_state())
     return generator
 
 
@@ -166,8 +184,8 @@ FUNCTIONS = {
     "can_cast": can_cast,
     "result_type": common_type,
     "broadcast_shapes": broadcast_shapes,
-    "set_num_threads": _nothing,
-    "get_num_threads": lambda: 1,
+    "set_num_threads": set_num_threads,
+    "get_num_threads": get_num_threads,
     "set_flush_denormal": lambda mode, /: True,
     "use_deterministic_algorithms": _nothing,
     "set_float32_matmul_precision": _nothing,

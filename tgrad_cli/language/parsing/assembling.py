@@ -120,8 +120,11 @@ def print_line(c: list[Any]) -> s.PrintStmt:
 
 
 def insight(c: list[Any]) -> s.InsightCommand:
-    """``graph z``, ``why x.grad``, ``help sin``."""
-    return s.InsightCommand(c[0][1], c[1].end, c[0][3], c[1])
+    """``graph z save "z.svg"``, ``why x.grad``, ``help sin``, ``symbol W[3, 4]``."""
+    made = s.InsightCommand(c[0][1], c[-1].end, c[0][3], c[1])
+    if len(c) > 2:
+        made.path = c[3]
+    return made
 
 
 def pass_(c: list[Any]) -> s.Pass:

@@ -79,6 +79,24 @@ def form_order(c: list[Any]) -> GradientForm:
     return form
 
 
+def form_target(c: list[Any]) -> GradientForm:
+    """``… as numpy``."""
+    form: GradientForm = c[0]
+    if form.target is not None:
+        raise mistake("E0001", "'as' stands twice", c[1][1], c[1][2])
+    form.target = c[2]
+    form.end = c[2].end
+    return form
+
+
+def form_option(c: list[Any]) -> GradientForm:
+    """``… --latex``."""
+    form: GradientForm = c[0]
+    form.options = (*form.options, c[1][3])
+    form.end = c[1][2]
+    return form
+
+
 def form(c: list[Any]) -> GradientForm:
     """A form that is complete."""
     found: GradientForm = c[0]

@@ -14,7 +14,9 @@ STATEMENT_WORDS = (
     "if elif else while def return break continue pass global nonlocal try except finally raise from import"
 )
 MORE_WORDS = "as with assert del class lambda"
-DECIDED = "HEAD AT GIVEN ORDER WRT_COMMA AT_COMMA PER SUPERSCRIPT DECORATOR NOTEBOOK UNKNOWN RESERVED"
+DECIDED = (
+    "HEAD AT GIVEN ORDER TARGET OPTION SAVE WRT_COMMA AT_COMMA PER SUPERSCRIPT DECORATOR NOTEBOOK UNKNOWN RESERVED"
+)
 # Of these the lexer has to look at what stands around before it knows the kind.
 SPECIAL = "for in not is PARTIAL PRINT COMMAND WRT MATRIX"
 
@@ -53,6 +55,10 @@ HEAD = NUMBER_OF["HEAD"]
 AT = NUMBER_OF["AT"]
 GIVEN = NUMBER_OF["GIVEN"]
 ORDER = NUMBER_OF["ORDER"]
+TARGET = NUMBER_OF["TARGET"]
+OPTION = NUMBER_OF["OPTION"]
+SAVE = NUMBER_OF["SAVE"]
+AS = NUMBER_OF["as"]
 WRT_COMMA = NUMBER_OF["WRT_COMMA"]
 AT_COMMA = NUMBER_OF["AT_COMMA"]
 PER = NUMBER_OF["PER"]
@@ -82,7 +88,7 @@ KIND_OF |= dict.fromkeys(("+", "-", "\N{MINUS SIGN}"), SIGN)
 KIND_OF |= dict.fromkeys(("and", "or", "<", ">", "<=", ">=", "==", "!=", "//", "%", "<<", ">>", "&", "|", "^"), BINARY)
 KIND_OF |= dict.fromkeys(("+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", "<<=", ">>=", "**="), AUGMENTED)
 KIND_OF |= dict.fromkeys(("async", "await", "yield"), RESERVED)
-KIND_OF |= dict.fromkeys(("graph", "why", "help"), COMMAND)
+KIND_OF |= dict.fromkeys(("graph", "why", "help", "symbol"), COMMAND)
 KIND_OF |= {"~": PREFIX, "@": MATRIX, "print": PRINT, "wrt": WRT, "\N{PARTIAL DIFFERENTIAL}": PARTIAL}
 
 # The words that open a gradient form where a `wrt` follows; those of the second set may take over one of the first.

@@ -205,7 +205,10 @@ class Lexer:
         if kind == k.WRT:
             self.soft = True
             return k.NAME
-        return kind if self.at_start() and self.opens(kind, end) else k.NAME
+        if not self.at_start() or not self.opens(kind, end):
+            return k.NAME
+        self.soft = self.soft or word == "graph"  # it may have a `save` behind it
+        return kind
 
     def opens(self, kind: int, pos: int) -> bool:
         """Whether a `print`, `graph`, `why` or `help` that ends at `pos` is a statement's word and no name."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 INSIGHTS = k.INSIGHTS
 HEADS = k.DERIVATIVES | INSIGHTS
+OPTIONS = frozenset(("latex", "expand"))
 TAIL_WORDS = {"at": k.AT, "given": k.GIVEN, "order": k.ORDER}
 # After a head these make a name of it: `grad = 3`, `grad.shape`, `f(grad)`, `grad[0]` stays an index.
 NO_OPERAND = (
@@ -47,11 +48,13 @@ BREAKS = frozenset((k.SEMICOLON, k.COLON, k.NEWLINE))
 class Depth:
     """What is pending at one depth of brackets: heads without their `wrt`, and the tail of a form."""
 
-    __slots__ = ("alone", "heads", "tail")
+    __slots__ = ("alone", "command", "emits", "heads", "tail")
 
     def __init__(self, alone: bool) -> None:
         self.heads: list[int] = []
         self.tail = 0  # WRT or AT while its list goes on, GIVEN after it
+        self.command = False  # whether a `graph` opened the statement, behind which stands `save`
+        self.emits = False  # whether the form is an `emit`, behind which stands `as`
         self.alone = alone  # whether a comma here can only belong to a form
 
 
@@ -59,10 +62,13 @@ def mark_forms(kinds: bytearray, values: list[Value], first: int) -> None:
     """Give the words and commas of gradient forms their kinds, in the tokens from `first` on."""
     depths = [Depth(True)]
     doubled: list[int] = []
+    options: list[int] = []
     for i in range(first, len(kinds)):
         kind = kinds[i]
         depth = depths[-1]
-        if kind == k.NAME:
+        if kind == k.COMMAND:
+            depth.command = True
+        elif kind == k.NAME:
             mark_word(kinds, values, i, first, depth)
         elif kind in k.OPENING:
             own = kind == k.ROUND and (i == first or kinds[i - 1] not in k.ENDS_OPERAND) and starts_form(values, i + 1)
@@ -71,11 +77,39 @@ def mark_forms(kinds: bytearray, values: list[Value], first: int) -> None:
             doubled += double_heads(kinds, values, depths.pop())
         elif kind == k.COMMA and depth.tail:
             mark_comma(kinds, values, i, depth)
+        elif kind == k.AS and depth.tail and depth.emits:
+            value = values[i]
+            assert isinstance(value, tuple)
+            kinds[i], values[i] = k.TARGET, (k.TARGET, *value[1:])
+        elif kind == k.SIGN and depth.tail and is_option(kinds, values, i):
+            options.append(i)
         elif kind in BREAKS:
             doubled += double_heads(kinds, values, depth)
             depths[-1] = Depth(depth.alone)
-    for i in sorted(doubled, reverse=True):
-        join_heads(kinds, values, i)
+    for i in sorted(doubled + options, reverse=True):
+        if i in options:
+            join_option(kinds, values, i)
+        else:
+            join_heads(kinds, values, i)
+
+
+def is_option(kinds: bytearray, values: list[Value], i: int) -> bool:
+    """Whether ``--latex`` stands at `i`: two signs and a word of an option, without spaces between."""
+    if kinds[i + 1 : i + 3] != bytes((k.SIGN, k.NAME)):
+        return False
+    a, b, word = values[i : i + 3]
+    if not (isinstance(a, tuple) and isinstance(b, tuple) and isinstance(word, Name)):
+        return False
+    return a[2] == b[1] and b[2] == word.start and a[3] == b[3] == "-" and word.id in OPTIONS
+
+
+def join_option(kinds: bytearray, values: list[Value], i: int) -> None:
+    """Make one OPTION of the three tokens at `i`."""
+    first, word = values[i], values[i + 2]
+    assert isinstance(first, tuple) and isinstance(word, Name)
+    kinds[i] = k.OPTION
+    values[i] = (k.OPTION, first[1], word.end, word.id)
+    del kinds[i + 1 : i + 3], values[i + 1 : i + 3]
 
 
 def double_heads(kinds: bytearray, values: list[Value], depth: Depth) -> list[int]:
@@ -115,12 +149,16 @@ def mark_word(kinds: bytearray, values: list[Value], i: int, first: int, depth: 
         if (i == first or kinds[i - 1] != k.DOT) and kinds[i + 1] not in NO_OPERAND:
             depth.heads.append(i)
     elif word == "wrt" and after_operand and depth.heads:
-        set_kind(kinds, values, depth.heads.pop(), k.HEAD)
+        head = depth.heads.pop()
+        depth.emits = word_at(values, head) == "emit"
+        set_kind(kinds, values, head, k.HEAD)
         set_kind(kinds, values, i, k.WRT)
         depth.tail = k.WRT
     elif word in TAIL_WORDS and after_operand and depth.tail:
         set_kind(kinds, values, i, TAIL_WORDS[word])
         depth.tail = k.AT if word == "at" else k.GIVEN
+    elif word == "save" and after_operand and depth.command and kinds[i + 1] == k.STRING:
+        set_kind(kinds, values, i, k.SAVE)
 
 
 def set_kind(kinds: bytearray, values: list[Value], i: int, kind: int) -> None:

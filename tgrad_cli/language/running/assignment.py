@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Label, TgradError
+from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from ..values.containers import list_extend
 from ..values.type_names import type_name
 from .dispatch import EVAL, evaluates, executes
+from .exceptions import converted
 from .iteration import iterate
 from .operators import combine
 from .scope import NOTHING, restore
@@ -23,7 +26,7 @@ from .subscripts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .evaluator import Evaluator
 
@@ -131,6 +134,23 @@ IN_PLACE = {
 }
 
 
+IN_PLACE_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.iadd,
+    "-": operator.isub,
+    "*": operator.imul,
+    "/": operator.itruediv,
+    "//": operator.ifloordiv,
+    "%": operator.imod,
+    "@": operator.imatmul,
+    "**": operator.ipow,
+    "^": operator.ixor,
+    "&": operator.iand,
+    "|": operator.ior,
+    "<<": operator.ilshift,
+    ">>": operator.irshift,
+}
+
+
 @executes(s.AugAssign)
 def augmented(ev: Evaluator, node: s.AugAssign) -> None:
     """``target op= value``: in place on a tensor and on a list that grows, a new value otherwise."""
@@ -167,6 +187,8 @@ def updated(ev: Evaluator, node: s.AugAssign, old: Any, value: Any) -> Any:
         return old
     if _is_array(old) and node.op in IN_PLACE:
         return old.update(node.op, value)
+    if isinstance(old, Exposed):
+        return combine(ev, node, node.target, node.value, old, value, IN_PLACE_OPERATORS)
     return combine(ev, node, node.target, node.value, old, value)
 
 
@@ -204,7 +226,7 @@ def delete(ev: Evaluator, node: s.Delete) -> None:
         elif isinstance(target, (s.TupleExpr, s.ListExpr)):
             pending += reversed(target.items)
         else:
-            raise ev.locate(TgradError("E0102", "this attribute cannot be deleted", python="AttributeError"), target)
+            _delete_attribute(ev, target)
 
 
 def _delete_name(ev: Evaluator, target: s.Name) -> None:
@@ -215,8 +237,18 @@ def _delete_name(ev: Evaluator, target: s.Name) -> None:
         EVAL[s.Name](ev, target)  # raises for a name that nothing has
         wording = f"'{name}' is the calculator's own and cannot be deleted"
         raise ev.locate(TgradError("E0101", wording, python="NameError"), target)
-    ev.state.journal.log(restore, scope.names, name, old)
+    ev.state.journal.log_first(scope.names, name, restore, name, old)
     del scope.names[name]
+
+
+def _delete_attribute(ev: Evaluator, target: Any) -> None:
+    owner = EVAL[type(target.value)](ev, target.value)
+    try:
+        from ..values.builtins import delete_named
+
+        delete_named(owner, target.name)
+    except Exception as error:
+        raise ev.locate(converted(error), target) from None
 
 
 @executes(s.Global, s.Nonlocal)

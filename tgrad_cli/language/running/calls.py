@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
@@ -63,6 +64,15 @@ class Builtin:
         return f"<built-in function {self.__name__}>"
 
 
+class Decorated(Builtin):
+    """A function of the program with something done around it; in a class it binds as the function does."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+
 CALLABLE = (Function, Op, RegisteredFunction, Bound, Builtin)
 
 
@@ -87,6 +97,8 @@ def call_expression(ev: Evaluator, node: s.Call) -> Any:
         kind = type(target)
         if kind is Function:
             return call(ev, target, args, keywords)
+        if kind is MethodType and type(target.__func__) is Function:
+            return call(ev, target.__func__, (target.__self__, *args), keywords)
         if kind is Bound or kind is Op or kind is RegisteredFunction:
             result = target.call(tuple(args), keywords)
         else:
@@ -118,7 +130,7 @@ def invoke(
 
 
 def call_python(ev: Evaluator, node: s.Node, target: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Call one of Python's types, or an object that can be called."""
+    """Call a class, or an object that can be called."""
     if isinstance(target, type):
         from ..values.builtins import construct
 
@@ -161,8 +173,9 @@ def _operands(node: s.Call, target: Any) -> dict[int | str, s.Node]:
     """Where each argument is written, by its position (the receiver of a method is 0) and its keyword."""
     places: dict[int | str, s.Node] = {}
     at = 0
-    if type(target) is Bound and isinstance(node.func, s.Attribute):
+    if type(target) in (Bound, MethodType) and isinstance(node.func, s.Attribute):
         places[0] = node.func.value
+    if places or type(target) is MethodType or isinstance(target, type):
         at = 1
     for argument in node.args:
         if isinstance(argument, s.Starred):
@@ -172,7 +185,7 @@ def _operands(node: s.Call, target: Any) -> dict[int | str, s.Node]:
     for keyword in node.keywords:
         if keyword.name is not None:
             places[keyword.name] = keyword.value
-    if not node.keywords or isinstance(target, Function):
+    if not node.keywords or isinstance(target, (Function, MethodType)):
         return places
     names = getattr(getattr(target, "target", target), "array_names", ())
     for position, name in enumerate(names):

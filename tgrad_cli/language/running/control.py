@@ -8,11 +8,12 @@ from ...errors import TgradError
 from .. import syntax as s
 from ..values.type_names import type_name
 from .assignment import assign
+from .calls import invoke
 from .dispatch import BREAK, CONTINUE, EVAL, executes
 from .exceptions import class_of, converted, raised, value_of
 from .iteration import steps
 from .operators import truth
-from .scope import NOTHING, restore
+from .scope import restore
 
 if TYPE_CHECKING:
     from .dispatch import Signal
@@ -118,14 +119,22 @@ def raise_(ev: Evaluator, node: s.Raise) -> None:
             raise ev.locate(error, node)
         raise ev.handling[-1]
     value = EVAL[type(node.value)](ev, node.value)
-    if node.cause is not None:
-        EVAL[type(node.cause)](ev, node.cause)
+    cause = None if node.cause is None else EVAL[type(node.cause)](ev, node.cause)
+    value = _exception(ev, node.value, value)
+    if cause is not None:
+        assert node.cause is not None
+        value.__cause__ = _exception(ev, node.cause, cause)
+    raise ev.locate(raised(value), node)
+
+
+def _exception(ev: Evaluator, node: s.Node, value: Any) -> Any:
+    """The exception object that `raise` is given, made where its class was."""
     if isinstance(value, type) and issubclass(value, BaseException):
-        value = value()
+        value = invoke(ev, node, value, (), {})
     if not isinstance(value, BaseException):
         error = TgradError("E0502", "exceptions must derive from BaseException", python="TypeError")
-        raise ev.locate(error, node.value, type_name(value))
-    raise ev.locate(raised(value), node)
+        raise ev.locate(error, node, type_name(value))
+    return value
 
 
 @executes(s.Try)
@@ -195,7 +204,7 @@ def _run_handler(ev: Evaluator, handler: s.Handler, error: TgradError) -> Signal
         if name is not None:
             names = ev.scope.home(name).names
             if name in names:
-                ev.state.journal.log(restore, names, name, names[name])
+                ev.state.journal.log_first(names, name, restore, name, names[name])
                 del names[name]
 
 
@@ -211,15 +220,26 @@ def _enter(ev: Evaluator, node: s.With, index: int) -> Signal | None:
         return ev.block(node.body)
     expression, target = node.items[index]
     context: Any = EVAL[type(expression)](ev, expression)
-    enter = getattr(type(context), "enter", NOTHING)
-    if enter is NOTHING:
+    kind = type(context)
+    if not (hasattr(kind, "__enter__") and hasattr(kind, "__exit__")):
         wording = f"'{type_name(context)}' object does not support the context manager protocol"
         hint = "contexts here are torch.no_grad(), enable_grad(), set_grad_enabled(), inference_mode() and their kin"
         raise ev.locate(TgradError("E0504", wording, python="TypeError", hint=hint), expression)
-    value = context.enter()
+    value = invoke(ev, expression, kind.__enter__, (context,), {})
     try:
         if target is not None:
             assign(ev, target, value)
-        return _enter(ev, node, index + 1)
-    finally:
-        context.exit()
+        signal = _enter(ev, node, index + 1)
+    except Exception as found:
+        error = ev.locate(converted(found), node)
+        given = value_of(error)
+        if truth(ev, invoke(ev, expression, kind.__exit__, (context, type(given), given, None), {}), expression):
+            return None
+        raise error from None
+    except BaseException:
+        kind.__exit__(context, None, None, None)
+        raise
+    kept = ev.returned
+    invoke(ev, expression, kind.__exit__, (context, None, None, None), {})
+    ev.returned = kept
+    return signal

@@ -55,7 +55,6 @@ class Evaluator:
         "globals",
         "handling",
         "last",
-        "methods",
         "python_file",
         "returned",
         "running",
@@ -63,6 +62,7 @@ class Evaluator:
         "source",
         "state",
         "statement",
+        "symbols",
         "top",
     )
 
@@ -80,9 +80,9 @@ class Evaluator:
         self.depth = 0
         self.returned: Any = None
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
-        self.methods: list[tuple[Any, Any]] = []  # the class and the instance of each method that runs
         self.last: Any = NOTHING  # what `_` and `ans` stand for
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
+        self.symbols = False  # whether some names stand for themselves
         self.state = ACTIVE.state
         self.statement: s.Node | None = None
         self.running: s.Node | None = None  # the top-level statement
@@ -99,7 +99,6 @@ class Evaluator:
         self.running = statement
         self.depth = 0
         self.handling.clear()
-        self.methods.clear()
         state = self.state = ACTIVE.state
         state.note = self.note
         before = sys.getrecursionlimit()
@@ -113,7 +112,8 @@ class Evaluator:
 
                     show_gradient(self, statement.value)
                     return None
-                return EVAL[type(statement.value)](self, statement.value)
+                value = EVAL[type(statement.value)](self, statement.value)
+                return self._symbolic(value, statement) if shown and self.symbols else value
             self.block((statement,))
             return None
         except TgradError as error:
@@ -123,6 +123,16 @@ class Evaluator:
         finally:
             sys.setrecursionlimit(before)
             self.scope = self.top
+
+    def _symbolic(self, value: Any, statement: s.Node) -> Any:
+        """A value, but one that was computed from symbols is emitted as its formula, and gives None."""
+        from .insights import symbolic
+
+        report = symbolic(self, value, statement)
+        if report is None:
+            return value
+        self.emit(report)
+        return None
 
     def block(self, body: Sequence[s.Node]) -> Signal | None:
         """Run statements until one ends the block early."""
@@ -163,8 +173,8 @@ class Evaluator:
         names = scope.names
         if scope is self.top or scope is not here:
             journal = self.state.journal
-            if journal.first(names, name):
-                journal.log(restore, names, name, names.get(name, NOTHING))
+            if not journal.logged(names, name):
+                journal.log_first(names, name, restore, name, names.get(name, NOTHING))
         names[name] = value
 
     # ---- talking ---------------------------------------------------------------------------------------------

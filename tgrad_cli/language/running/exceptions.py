@@ -6,7 +6,7 @@ object remembers the error that it came from, so raising it again shows the plac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
 
@@ -77,6 +77,8 @@ def _classes() -> Iterator[tuple[str, type[BaseException]]]:
         yield name, getattr(builtins, name)
 
 
+# Where an exception object keeps the error that it belongs to: a key that no attribute of the program's can be.
+ERROR: Any = object()
 CLASSES: dict[str, type[BaseException]] = dict(_classes())
 _BY_NAME = {**CLASSES, "LinAlgError": LinAlgError, "OutOfMemoryError": OutOfMemoryError}
 
@@ -109,6 +111,9 @@ def converted(error: Exception) -> TgradError:
     """An exception of Python's as an error of ours, with the same wording and class."""
     if isinstance(error, TgradError):
         return error
+    carried = carried_by(error)
+    if carried is not None:
+        return carried
     name = type(error).__name__
     wording = str(error)
     if isinstance(error, RecursionError):
@@ -151,18 +156,24 @@ def value_of(error: TgradError) -> BaseException:
         except TypeError:  # the Unicode errors want five arguments
             value = ValueError(error.wording)
         error.value = value
-    value.__dict__["error"] = error
+    value.__dict__[ERROR] = error
     return value
+
+
+def carried_by(value: BaseException) -> TgradError | None:
+    """The error that an exception object of the program belongs to."""
+    found = value.__dict__.get(ERROR)
+    return found if isinstance(found, TgradError) else None
 
 
 def raised(value: BaseException) -> TgradError:
     """The error with which a program's exception object leaves the program."""
-    before = value.__dict__.get("error")
-    if isinstance(before, TgradError):
+    before = carried_by(value)
+    if before is not None:
         return before
     name = type(value).__name__
     wording = str(value)
     error = TgradError("E0702", f"{name}: {wording}" if wording else name, torch=wording, python=name)
     error.value = value
-    value.__dict__["error"] = error
+    value.__dict__[ERROR] = error
     return error

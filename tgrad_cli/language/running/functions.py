@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
-from ...tensor.number import Number
+from ...tensor.number import Number, cut
 from .. import syntax as s
 from .dispatch import EVAL, RETURN, evaluates, executes
+from .exceptions import value_of
 from .scope import Names, Scope, function_names
 
 if TYPE_CHECKING:
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     from .evaluator import Evaluator
 
 PLAIN = (int, float, complex)
+# What Python wants as numbers of its own, and the exceptions by which functions of these names tell it something.
+PLAIN_RESULTS = frozenset(("__bool__", "__hash__", "__int__", "__float__", "__index__", "__complex__", "__len__"))
+SIGNALS: dict[str, type[BaseException]] = {
+    "__next__": StopIteration,
+    "__getitem__": IndexError,
+    "__getattr__": AttributeError,
+}
 
 
 class Code:
@@ -41,26 +50,59 @@ class Code:
 
 
 class Function:
-    """A function of the program; calling it runs its body on a scope of its own."""
+    """A function of the program; calling it runs its body on a scope of its own.
 
-    __slots__ = ("__name__", "code", "defaults", "doc", "evaluator", "python_file", "scope", "source")
+    It binds to an instance as Python's functions do; `home` is the body of the class that it is defined in.
+    """
+
+    __slots__ = (
+        "__name__",
+        "__qualname__",
+        "code",
+        "defaults",
+        "doc",
+        "evaluator",
+        "home",
+        "python_file",
+        "scope",
+        "source",
+    )
 
     def __init__(self, ev: Evaluator, name: str, code: Code, defaults: dict[str, Any]) -> None:
         self.evaluator = ev
         self.__name__ = name
+        self.__qualname__ = ev.scope.inside(name)
         self.code = code
         self.defaults = defaults
-        self.scope = ev.scope
+        self.home = ev.scope if ev.scope.owner is not None else None
+        scope = ev.scope
+        while scope.owner is not None and scope.parent is not None:
+            scope = scope.parent  # the names of a class's body are no names of its functions
+        self.scope = scope
         self.source: Source | None = ev.source
         self.python_file = ev.python_file
         self.doc = code.node.doc if isinstance(code.node, s.FunctionDef) else None
 
     def __repr__(self) -> str:
-        return f"<function {self.__name__} at {id(self):#x}>"
+        return f"<function {self.__qualname__} at {id(self):#x}>"
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        """Call it from Python code (``map``, ``sorted(key=…)``, ``torch.func.grad``)."""
-        return call(self.evaluator, self, args, keywords)
+        """Call it from Python code (``map``, ``sorted(key=…)``, an operator of its class)."""
+        name = self.__name__
+        if name in PLAIN_RESULTS:
+            return cut(call(self.evaluator, self, args, keywords))
+        if name not in SIGNALS:
+            return call(self.evaluator, self, args, keywords)
+        try:
+            return call(self.evaluator, self, args, keywords)
+        except TgradError as error:
+            value = value_of(error)
+            if isinstance(value, SIGNALS[name]):
+                raise value from None  # Python waits for its own exception; `converted` finds ours in it
+            raise
 
     @property
     def arguments(self) -> list[str]:
@@ -92,7 +134,7 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
     state = ev.state
     before = (ev.scope, ev.source, ev.python_file, ev.statement, state.statement)
     ev.depth += 1
-    ev.scope = Scope(names, function.scope, code.info)
+    ev.scope = Scope(names, function.scope, code.info, function=function)
     ev.source = function.source
     ev.python_file = function.python_file
     try:
@@ -115,7 +157,7 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
 def bind_arguments(function: Function, args: Sequence[Any], keywords: dict[str, Any]) -> dict[str, Any]:
     """Arguments by parameter name, as Python binds them; raises E0501 in Python's words."""
     code = function.code
-    title = function.__name__
+    title = function.__qualname__
     positional = code.positional
     names: dict[str, Any] = dict(zip(positional, args, strict=False))
     if code.vararg is not None:
@@ -150,7 +192,7 @@ def bind_arguments(function: Function, args: Sequence[Any], keywords: dict[str, 
 def _unexpected(function: Function, word: str) -> TgradError:
     from .suggestions import nearest
 
-    wording = f"{function.__name__}() got an unexpected keyword argument '{word}'"
+    wording = f"{function.__qualname__}() got an unexpected keyword argument '{word}'"
     found = nearest(word, [*function.code.positional, *function.code.keyword_only])
     hint = f"did you mean '{found}'?" if found is not None else None
     return TgradError("E0501", wording, python="TypeError", operands={word: "not a parameter"}, hint=hint)
@@ -162,7 +204,7 @@ def _too_many(function: Function, given: int) -> TgradError:
     takes = f"from {count - optional} to {count}" if optional else str(count)
     plural = "" if count == 1 and not optional else "s"
     was = "was" if given == 1 else "were"
-    wording = f"{function.__name__}() takes {takes} positional argument{plural} but {given} {was} given"
+    wording = f"{function.__qualname__}() takes {takes} positional argument{plural} but {given} {was} given"
     return TgradError("E0501", wording, python="TypeError", operands=dict.fromkeys(range(count, given), "too many"))
 
 
@@ -176,7 +218,7 @@ def _missing(function: Function, names: list[str]) -> TgradError:
     else:
         listed = f"{', '.join(quoted[:-1])}, and {quoted[-1]}"
     plural = "" if len(names) == 1 else "s"
-    wording = f"{function.__name__}() missing {len(names)} required {kind} argument{plural}: {listed}"
+    wording = f"{function.__qualname__}() missing {len(names)} required {kind} argument{plural}: {listed}"
     return TgradError("E0501", wording, python="TypeError")
 
 

@@ -19,12 +19,16 @@ from .scope import NOTHING, Names, Scope
 if TYPE_CHECKING:
     from .evaluator import Evaluator
 
-KINDS = ("grad", "jacobian", "hessian", "jvp", "vjp")
+INSIGHTS = frozenset(("derive", "explain", "check", "emit"))
 
 
 @evaluates(s.GradientForm)
 def gradient_value(ev: Evaluator, node: s.GradientForm) -> Any:
     """The form as an expression: one value, or a tuple when it is asked for several names."""
+    if node.kind in INSIGHTS:
+        from .insights import insight as look
+
+        return look(ev, node).value
     found = derivatives(ev, node)
     values = [entry.value for entry in found]
     value = values[0] if len(values) == 1 else tuple(values)
@@ -34,6 +38,11 @@ def gradient_value(ev: Evaluator, node: s.GradientForm) -> Any:
 
 def show_gradient(ev: Evaluator, node: s.GradientForm) -> None:
     """The form as a statement: each derivative is emitted under its label, and is the last value shown."""
+    if node.kind in INSIGHTS:
+        from .insights import show_insight
+
+        show_insight(ev, node)
+        return
     value = gradient_value(ev, node)
     if ev.answer is not None:
         ev.emit(Gradient(ev.answer[2]))
@@ -42,14 +51,11 @@ def show_gradient(ev: Evaluator, node: s.GradientForm) -> None:
 
 def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
     """What the form asks for, one entry a derivative."""
-    if node.kind not in KINDS:
-        error = TgradError("E0003", f"`{node.kind}` is not in this version of tgrad")
-        raise ev.locate(error, node)
     here = ev.scope
     try:
-        at = _elsewhere(ev, node)
+        at = elsewhere(ev, node)
         z = EVAL[type(node.value)](ev, node.value)
-        wrt, names = _variables(ev, node)
+        wrt, names = variables(ev, node)
         given = None if node.given is None else EVAL[type(node.given)](ev, node.given)
     finally:
         ev.scope = here
@@ -65,7 +71,7 @@ def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
         raise ev.locate(converted(error), node) from None
 
 
-def _elsewhere(ev: Evaluator, node: s.GradientForm) -> list[tuple[Any, Any]]:
+def elsewhere(ev: Evaluator, node: s.GradientForm) -> list[tuple[Any, Any]]:
     """The pairs (value now, value instead) of the `at` part; names without a value are given one for this form."""
     pairs: list[tuple[Any, Any]] = []
     fresh: dict[str, Any] = {}
@@ -103,7 +109,7 @@ def _fitted(old: Any, new: Any) -> Any:
     return new
 
 
-def _variables(ev: Evaluator, node: s.GradientForm) -> tuple[list[Any], list[str]]:
+def variables(ev: Evaluator, node: s.GradientForm) -> tuple[list[Any], list[str]]:
     """What stands after `wrt`, with its text; a list of tensors (parameters) counts as its items."""
     values: list[Any] = []
     names: list[str] = []
@@ -156,10 +162,17 @@ def _answers(kind: str, z: str, question: Question, given: Any) -> list[Gradient
 
 @executes(s.InsightCommand)
 def insight(ev: Evaluator, node: s.InsightCommand) -> None:
-    """``graph z``, ``why x.grad``, ``help softmax``."""
+    """``graph z``, ``why x.grad``, ``symbol W[3, 4]``, ``help softmax``."""
     if node.kind == "help":
         from ..namespaces.help import help_on
 
         help_on(ev, node.value)
         return
-    raise ev.locate(TgradError("E0003", f"`{node.kind}` is not in this version of tgrad"), node)
+    from .insights import COMMANDS
+
+    if node.kind not in COMMANDS:
+        raise ev.locate(TgradError("E0003", f"`{node.kind}` is not in this version of tgrad"), node)
+    try:
+        COMMANDS[node.kind](ev, node)
+    except TgradError as error:
+        raise ev.locate(error, node.value) from None

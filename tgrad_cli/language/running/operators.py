@@ -6,6 +6,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.number import Number, cut
 from ...tensor.tensor import Tensor
@@ -105,7 +106,15 @@ def binary(ev: Evaluator, node: s.BinOp) -> Any:
     return combine(ev, node, left, right, value, EVAL[type(right)](ev, right))
 
 
-def combine(ev: Evaluator, node: Any, at_left: s.Node, at_right: s.Node, left: Any, right: Any) -> Any:
+def combine(
+    ev: Evaluator,
+    node: Any,
+    at_left: s.Node,
+    at_right: s.Node,
+    left: Any,
+    right: Any,
+    table: dict[str, Callable[[Any, Any], Any]] = BINARY,
+) -> Any:
     """Apply the operator of `node` to two values; errors label the two operands."""
     op = node.op
     try:
@@ -113,7 +122,7 @@ def combine(ev: Evaluator, node: Any, at_left: s.Node, at_right: s.Node, left: A
             left, right = _as_meant(ev, op, left, right, getattr(node, "implicit", False))
         if op == "^" and ev.python_file:
             return python_caret(left, right)
-        return BINARY[op](left, right)
+        return table[op](left, right)
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
     except TypeError:
@@ -138,9 +147,14 @@ def _unsupported(op: str, left: Any, right: Any) -> TgradError:
     return TgradError("E0504", wording, python="TypeError", operands={0: type_name(left), 1: type_name(right)})
 
 
+_NO_TENSORS = (Exposed, tuple, dict, set, str)  # what an operator joins with a list, or refuses, as Python does
+
+
 def _as_meant(ev: Evaluator, op: str, left: Any, right: Any, implicit: bool) -> tuple[Any, Any]:
     """The operands with lists of numbers as tensors, where the operator means tensors."""
     a, b = isinstance(left, list), isinstance(right, list)
+    if isinstance(right if a else left, _NO_TENSORS):
+        return left, right
     if op == "+" and a and b:
         if ev.python_file or not (is_numeric(left) and is_numeric(right)):
             return BracketList(left) if type(left) is list else left, right
@@ -154,8 +168,6 @@ def _as_meant(ev: Evaluator, op: str, left: Any, right: Any, implicit: bool) -> 
             ev.state.note_once(
                 "list *", "* on a list of numbers multiplies it as a tensor; Python would repeat the list"
             )
-    elif op == "%" and isinstance(left, str):
-        return left, right
     return (tensor_of(left) if a else left), (tensor_of(right) if b else right)
 
 

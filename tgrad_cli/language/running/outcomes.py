@@ -101,3 +101,24 @@ def _factor(text: str) -> str:
         elif depth == 0 and not (char.isalnum() or char in "_.|'\""):
             return f"({text})"
     return text
+
+
+class Report:
+    """What a `derive`, `explain`, `check`, `graph`, `why` or `emit` has to say.
+
+    `spans` are roles and texts, as `show.markup` has them; `data` are objects for other programs; `value` is what the
+    form is worth in an expression.
+    """
+
+    __slots__ = ("data", "kind", "spans", "value")
+
+    def __init__(
+        self, kind: str, spans: list[tuple[str, str]], data: list[dict[str, object]], value: object = None
+    ) -> None:
+        self.kind = kind
+        self.spans = spans
+        self.data = data
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Report({self.kind!r})"

@@ -9,6 +9,8 @@ from .. import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .functions import Function
+
 NOTHING: Any = object()  # stands for "no value" where None is a value
 
 
@@ -24,17 +26,39 @@ class Names:
 
 
 class Scope:
-    """One set of names at run time; `parent` is the scope that the text stands in, up to the module's."""
+    """One set of names at run time; `parent` is the scope that the text stands in, up to the module's.
 
-    __slots__ = ("comprehension", "info", "names", "parent")
+    `function` is the function whose body runs in it. Of a class's body, `owner` is the class once it is made, and
+    `qualname` its name with that of what it stands in.
+    """
+
+    __slots__ = ("comprehension", "function", "info", "names", "owner", "parent", "qualname")
 
     def __init__(
-        self, names: dict[str, Any], parent: Scope | None, info: Names, *, comprehension: bool = False
+        self,
+        names: dict[str, Any],
+        parent: Scope | None,
+        info: Names,
+        *,
+        comprehension: bool = False,
+        function: Function | None = None,
     ) -> None:
         self.names = names
         self.parent = parent
         self.info = info
         self.comprehension = comprehension
+        self.function = function
+        self.owner: Any = None
+        self.qualname = ""
+
+    def inside(self, name: str) -> str:
+        """The qualified name of a function or class that is defined here, as Python's messages give it."""
+        if self.owner is not None:
+            return f"{self.qualname}.{name}"
+        scope: Scope | None = self
+        while scope is not None and scope.function is None:
+            scope = scope.parent if scope.comprehension else None
+        return name if scope is None or scope.function is None else f"{scope.function.__qualname__}.<locals>.{name}"
 
     def module(self) -> Scope:
         """The outermost scope."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, become, tensor_of
 from ...tensor.number import Number, cut
 from ...tensor.tensor import Size, Tensor
 from .. import syntax as s
 from ..values.containers import dict_set, list_set, snapshot
 from ..values.type_names import type_name
+from .calls import invoke
 from .dispatch import EVAL, evaluates
-from .exceptions import converted
+from .exceptions import carried_by, converted
 from .operators import is_numeric
 
 if TYPE_CHECKING:
@@ -100,6 +102,9 @@ def numeric_or_index(value: list[Any], index: Any) -> Any:
 
 def _index_error(error: Exception, value: Any, index: Any) -> TgradError:
     """What went wrong with an index, in Python's words."""
+    carried = carried_by(error)
+    if carried is not None:
+        return carried
     if isinstance(error, KeyError):
         made = TgradError("E0704", f"there is no key {index!r}", python="KeyError")
         made.value = KeyError(cut(index))
@@ -145,7 +150,7 @@ def set_item(ev: Evaluator, node: s.Subscript, target: Any, index: Any, value: A
             wording = f"'{type_name(target)}' object does not support item assignment"
             raise TgradError("E0504", wording, python="TypeError")
         else:
-            target[index] = tensor_of(value) if isinstance(value, list) else value
+            target[index] = tensor_of(value) if isinstance(value, list) and not isinstance(target, Exposed) else value
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: node.value, 1: node.index}) from None
     except Exception as error:
@@ -156,6 +161,10 @@ def delete_item(ev: Evaluator, node: s.Subscript) -> None:
     """``del target[index]``."""
     target = EVAL[type(node.value)](ev, node.value)
     index = EVAL[type(node.index)](ev, node.index)
+    delete = getattr(type(target), "__delitem__", None) if isinstance(target, Exposed) else None
+    if delete is not None:
+        invoke(ev, node, delete, (target, index), {})
+        return
     if not isinstance(target, (list, dict)):
         wording = f"'{type_name(target)}' object doesn't support item deletion"
         raise ev.locate(TgradError("E0504", wording, python="TypeError"), node)

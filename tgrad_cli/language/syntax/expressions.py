@@ -303,10 +303,14 @@ class GradientForm(Node):
 
     `kind` is grad, jacobian, hessian, jvp, vjp, derive, explain, check or emit. ``∂z/∂x`` is a grad with `partial` set.
     `inner` is the head that a derive, explain, check or emit takes over, as in ``derive hessian z wrt x``.
-    `order` is what follows the word ``order``.
+    `order` is what follows the word ``order``, `target` the name behind ``as``, `options` the words behind ``--``.
     """
 
-    __slots__ = _fields = ("kind", "value", "wrt", "at", "given", "order", "inner", "partial")
+    _fields = ("kind", "value", "wrt", "at", "given", "order", "inner", "partial")
+    __slots__ = (*_fields, "options", "target")
+
+    target: Name | None
+    options: tuple[str, ...]
 
     def __init__(
         self,
@@ -333,3 +337,5 @@ class GradientForm(Node):
             self.inner,
             self.partial,
         ) = start, end, kind, value, wrt, at, given, order, inner, partial
+        self.target = None
+        self.options = ()

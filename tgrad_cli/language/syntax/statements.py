@@ -327,9 +327,13 @@ class NotebookLine(Node):
 
 
 class InsightCommand(Node):
-    """``graph z``, ``why x.grad`` or ``help softmax``."""
+    """``graph z``, ``why x.grad``, ``help softmax`` or ``symbol W[3, 4]``; `path` is the text behind ``save``."""
 
-    __slots__ = _fields = ("kind", "value")
+    _fields = ("kind", "value")
+    __slots__ = (*_fields, "path")
+
+    path: Node | None
 
     def __init__(self, start: int, end: int, kind: str, value: Node) -> None:
         self.start, self.end, self.kind, self.value = start, end, kind, value
+        self.path = None

@@ -8,10 +8,10 @@ import numpy as np
 
 from ...errors import TgradError
 from ...tensor import dtypes
-from ...tensor.inplace import write
 from ...tensor.number import Number
 from ...tensor.registry import OPS
 from ...tensor.tensor import Tensor
+from ...tensor.writing import write
 from ..running.scope import NOTHING
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Label, TgradError
+from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, become, tensor_of
 from ...tensor.dispatch import ReturnType
 from ...tensor.dtypes import DType
 from ...tensor.number import Number
 from ...tensor.tensor import Size, Tensor
 from .. import syntax as s
-from ..running.calls import Bound, Builtin
+from ..running.calls import Bound, Builtin, Decorated
 from ..running.dispatch import EVAL, evaluates
 from ..running.exceptions import converted
 from ..running.functions import Function
@@ -24,6 +25,17 @@ from .containers import (
     RANGE_METHODS,
     SET_METHODS,
     TUPLE_METHODS,
+)
+from .members import (
+    TYPE_METHODS,
+    ProgramType,
+    exception_attribute,
+    mangled,
+    member_above,
+    member_names,
+    member_of_object,
+    set_member,
+    type_attribute,
 )
 from .tensor_attributes import set_tensor_attribute, tensor_attribute, tensor_attribute_names
 from .text_methods import TEXT_METHODS
@@ -53,8 +65,11 @@ def attribute(ev: Evaluator, node: s.Attribute) -> Any:
 
 def attribute_of(ev: Evaluator, node: s.Attribute, value: Any) -> Any:
     """The attribute that `node` names, of a value already evaluated."""
+    name = node.name
+    if name.startswith("__"):
+        name = mangled(ev, name)
     try:
-        found = get_attribute(value, node.name)
+        found = get_attribute(value, name)
     except TgradError as error:
         if error.code == "E0102" and not error.labels:
             error.labels = (Label(node.name_start, node.end),)
@@ -74,7 +89,7 @@ def get_attribute(value: Any, name: str) -> Any:
     else:
         find = FINDERS.get(kind)
         if find is None:
-            find = _other(value)
+            find = FINDERS[kind] = _other(value)
         found = find(value, name)
     if found is NOTHING:
         raise _no_attribute(value, name)
@@ -143,8 +158,10 @@ def _dtype_attribute(value: Any, name: str) -> Any:
 
 
 def _function_attribute(value: Any, name: str) -> Any:
-    if name in ("__name__", "__qualname__"):
+    if name == "__name__":
         return value.__name__
+    if name == "__qualname__":
+        return getattr(value, name, value.__name__)
     return value.doc if name == "__doc__" and isinstance(value, Function) else NOTHING
 
 
@@ -172,29 +189,6 @@ def _named_results(value: Any, name: str) -> Any:
     return NOTHING if method is None else Bound(name, value, method)
 
 
-def _type_attribute(value: Any, name: str) -> Any:
-    """What a type offers: its name, and its methods to be given to `map` and `sorted`."""
-    if name in ("__name__", "__qualname__"):
-        return value.__name__
-    table = TYPE_METHODS.get(value, {})
-    method = table.get(name)
-    if method is not None:
-        return Builtin(name, method)
-    if value is dict and name == "fromkeys":
-        return Builtin(name, dict.fromkeys)
-    if value is float and name == "fromhex":
-        return Builtin(name, float.fromhex)
-    return NOTHING
-
-
-def _exception_attribute(value: Any, name: str) -> Any:
-    if name == "args":
-        return value.args
-    if name == "value" and isinstance(value, StopIteration):
-        return value.value
-    return NOTHING
-
-
 def _documented(value: Any, name: str) -> Any:
     """An attribute of one of the calculator's own values, which lists what it shows in `attributes`."""
     found = value.attribute(name)
@@ -213,9 +207,11 @@ def _other(value: Any) -> Callable[[Any, str], Any]:
     if isinstance(value, ReturnType):
         return _named_results
     if isinstance(value, type):
-        return _type_attribute
+        return type_attribute
+    if isinstance(value, Exposed):
+        return member_of_object
     if isinstance(value, BaseException):
-        return _exception_attribute
+        return exception_attribute
     if hasattr(type(value), "attribute"):
         return _documented
     return _nothing
@@ -224,15 +220,6 @@ def _other(value: Any) -> Callable[[Any, str], Any]:
 def _nothing(value: Any, name: str) -> Any:
     return NOTHING
 
-
-TYPE_METHODS: dict[type, dict[str, Callable[..., Any]]] = {
-    str: TEXT_METHODS,
-    list: LIST_METHODS,
-    dict: DICT_METHODS,
-    set: SET_METHODS,
-    frozenset: FROZENSET_METHODS,
-    tuple: TUPLE_METHODS,
-}
 
 FINDERS: dict[type, Callable[[Any, str], Any]] = {
     str: _methods(TEXT_METHODS),
@@ -253,6 +240,9 @@ FINDERS: dict[type, Callable[[Any, str], Any]] = {
     DType: _dtype_attribute,
     Function: _function_attribute,
     Builtin: _function_attribute,
+    Decorated: _function_attribute,
+    super: member_above,
+    property: _fields("fget", "fset", "fdel", "getter", "setter", "deleter"),
 }
 
 
@@ -272,9 +262,11 @@ def attribute_names(value: Any) -> Iterable[str]:
         return NUMBER_NAMES
     if isinstance(value, (range, slice)):
         return ("start", "stop", "step")
-    names = getattr(value, "attribute_names", None)
-    if names is not None and not isinstance(value, type):
-        return tuple(names())
+    if isinstance(value, Exposed) or (isinstance(value, type) and issubclass(value, Exposed)):
+        return member_names(value)
+    listed = getattr(value, "attribute_names", None)
+    if listed is not None and not isinstance(value, type):
+        return tuple(listed())
     return tuple(TYPE_METHODS.get(value if isinstance(value, type) else type(value), ()))
 
 
@@ -285,8 +277,9 @@ def store_attribute(ev: Evaluator, node: s.Attribute, value: Any) -> None:
 
 def set_attribute(ev: Evaluator, node: s.Attribute, owner: Any, value: Any) -> None:
     """``owner.name = value`` on values already evaluated; errors point at `node`."""
+    name = mangled(ev, node.name) if node.name.startswith("__") else node.name
     try:
-        assign_attribute(owner, node.name, value)
+        assign_attribute(owner, name, value)
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: node.value}) from None
     except Exception as error:
@@ -299,6 +292,9 @@ def assign_attribute(owner: Any, name: str, value: Any) -> None:
         owner = become(owner)
     if type(owner) is Tensor:
         set_tensor_attribute(owner, name, tensor_of(value) if isinstance(value, list) else value)
+        return
+    if isinstance(owner, Exposed) or type(owner) is ProgramType:
+        set_member(owner, name, value)
         return
     setter = getattr(type(owner), "set_attribute", None)
     if setter is not None:

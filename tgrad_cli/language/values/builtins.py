@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import TgradError
+from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList
 from ...tensor.number import cut
 from ...tensor.registry import OPS
 from ...tensor.tensor import Tensor
 from ..running.calls import CALLABLE, Builtin, python_callable
-from ..running.exceptions import CLASSES
+from ..running.exceptions import CLASSES, class_of
 from ..running.outcomes import Text
 from ..running.scope import NOTHING
 from . import reductions
 from .attributes import assign_attribute, get_attribute
 from .dtype_table import DTypeTable
 from .formatting import format_builtin
+from .members import ProgramType, delete_member
 from .text_methods import check_length
 from .type_names import plain_operands, type_name
 from .types import is_instance, type_of
@@ -32,16 +36,17 @@ def builtin_names(ev: Evaluator) -> dict[str, Any]:
     names: dict[str, Any] = {name: Builtin(name, run) for name, run in FUNCTIONS.items()}
     names.update(TYPES)
     names.update(CLASSES)
-    names["super"] = Builtin("super", lambda *given: _super(ev, *given))
+    names["super"] = Builtin("super", lambda *given: _super(ev, given))
+    names["__name__"] = "__main__"
     names["dtypes"] = DTypeTable()
     names["print"] = Builtin("print", lambda *args, **keywords: print_values(ev, args, **keywords))
     return names
 
 
-def _super(ev: Evaluator, *given: Any) -> Any:
+def _super(ev: Evaluator, given: tuple[Any, ...]) -> Any:
     from ..running.classes import super_of
 
-    return super_of(ev, *given)
+    return super_of(ev, given)
 
 
 def print_values(
@@ -58,7 +63,7 @@ def print_values(
 
 def length(value: Any, /) -> int:
     """``len(value)``; a 0-d tensor has none."""
-    if hasattr(value, "ndim") and value.ndim == 0:
+    if not isinstance(value, Exposed) and hasattr(value, "ndim") and value.ndim == 0:
         raise TypeError("len() of a 0-d tensor")
     if not hasattr(type(value), "__len__") or isinstance(value, type):
         raise TypeError(f"object of type '{'type' if isinstance(value, type) else type_name(value)}' has no len()")
@@ -105,7 +110,7 @@ def get_named(value: Any, name: Any, /, *default: Any) -> Any:
     try:
         return get_attribute(value, name)
     except TgradError as error:
-        if default and error.code == "E0102":
+        if default and issubclass(class_of(error), AttributeError):
             return default[0]
         raise
 
@@ -118,6 +123,13 @@ def has_named(value: Any, name: Any, /) -> bool:
 def set_named(value: Any, name: Any, new: Any, /) -> None:
     """``setattr(value, name, new)``."""
     assign_attribute(value, name, new)
+
+
+def delete_named(value: Any, name: Any, /) -> None:
+    """``delattr(value, name)``."""
+    if not isinstance(value, Exposed) and type(value) is not ProgramType:
+        raise TypeError(f"attributes of '{type_name(value)}' objects cannot be deleted")
+    delete_member(value, name)
 
 
 def is_callable(value: Any, /) -> bool:
@@ -134,6 +146,8 @@ def reversed_values(values: Any, /) -> Any:
     """``reversed(values)``."""
     if isinstance(values, (list, tuple, str, range, dict)):
         return reversed(values)
+    if isinstance(values, Exposed) and hasattr(type(values), "__reversed__"):
+        return reversed(values)  # type: ignore[call-overload]
     if type(values) is Tensor:
         turned: Any = OPS["flip"](values, dims=(0,)) if values.ndim else values
         return iter(turned)
@@ -232,10 +246,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "id": lambda value, /: id(value),
     "isinstance": is_instance,
     "issubclass": lambda kind, of, /: issubclass(kind, of),
-    "type": type_of,
     "getattr": get_named,
     "hasattr": has_named,
     "setattr": set_named,
+    "delattr": delete_named,
 }
 
 
@@ -253,13 +267,26 @@ TYPES: dict[str, Any] = {
     "slice": slice,
     "range": range,
     "object": object,
+    "type": type,
+    "property": property,
+    "staticmethod": staticmethod,
+    "classmethod": classmethod,
+    "NotImplemented": NotImplemented,
 }
 
-MAKERS: dict[Any, Callable[..., Any]] = {range: make_range, str: make_text}
+MAKERS: dict[Any, Callable[..., Any]] = {range: make_range, str: make_text, type: type_of}
+_MADE = (
+    Exposed,
+    BaseException,
+    np.generic,
+    *(kind for kind in TYPES.values() if isinstance(kind, type) and kind is not object),
+)
 
 
 def construct(kind: type, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """Call a builtin type; lists are ours, and nothing enormous is made."""
+    """Call a class; lists are ours, and nothing enormous is made."""
+    if not issubclass(kind, _MADE) and kind is not object:
+        raise TypeError(f"cannot create '{kind.__name__}' instances")
     if kind in MAKERS:
         return MAKERS[kind](*args, **keywords)
     if kind in (list, tuple, set, frozenset) and args:

@@ -34,13 +34,13 @@ def _changed(items: list[Any]) -> None:
 def snapshot(items: Any) -> None:
     """Log the whole contents of a container, once a statement."""
     journal = ACTIVE.state.journal
-    if journal.first(items, "contents"):
-        journal.log(_refill, items, items.copy())
+    if not journal.logged(items, "contents"):
+        journal.log_first(items, "contents", _refill, items.copy())
 
 
 def _saved(items: Any) -> bool:
     """Whether the whole contents are in the journal already, so that no single change needs logging."""
-    return (id(items), "contents") in ACTIVE.state.journal.seen
+    return ACTIVE.state.journal.logged(items, "contents")
 
 
 # ---- lists ---------------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def list_set(items: list[Any], index: Any, value: Any) -> None:
         at = index.__index__()
         old = items[at]
         if not _saved(items):
-            ACTIVE.state.journal.log(_put_back, items, at, old)
+            ACTIVE.state.journal.log_first(items, at, _put_back, at, old)
         items[at] = value
     _changed(items)
 
@@ -74,7 +74,7 @@ def list_set(items: list[Any], index: Any, value: Any) -> None:
 def list_append(items: list[Any], value: Any, /) -> None:
     """``items.append(value)``."""
     if not _saved(items):
-        ACTIVE.state.journal.log(_drop_last, items, len(items))
+        ACTIVE.state.journal.log_first(items, "length", _drop_last, len(items))
     items.append(value)
     _changed(items)
 
@@ -83,7 +83,7 @@ def list_extend(items: list[Any], values: Any, /) -> None:
     """``items.extend(values)``; the values are gone through before anything changes."""
     new = list(values)
     if not _saved(items):
-        ACTIVE.state.journal.log(_drop_last, items, len(items))
+        ACTIVE.state.journal.log_first(items, "length", _drop_last, len(items))
     items.extend(new)
     _changed(items)
 
@@ -127,7 +127,7 @@ def dict_set(items: dict[Any, Any], key: Any, value: Any) -> None:
     """``items[key] = value``."""
     key = cut(key)
     if not _saved(items):
-        ACTIVE.state.journal.log(restore, items, key, items.get(key, NOTHING))
+        ACTIVE.state.journal.log_first(items, ("item", key), restore, key, items.get(key, NOTHING))
     items[key] = value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList
 from ...tensor.number import Number, cut
 from ...tensor.tensor import Tensor
@@ -32,6 +33,8 @@ def format_value(value: Any, spec: str) -> str:
         value = value.value
     if type(value) is Tensor and value.ndim == 0:
         value = value.array.item()
+    if isinstance(value, Exposed):
+        return format(value, spec)
     if not spec:
         return str(value)
     _check_widths(spec)

@@ -20,7 +20,7 @@ class Handle:
     def __init__(self, node: Node, hook: Any) -> None:
         self.node = node
         self.hook = python_callable(hook)
-        ACTIVE.state.journal.log(setattr, node, "hooks", node.hooks)
+        ACTIVE.state.journal.log_first(node, "hooks", setattr, "hooks", node.hooks)
         node.hooks = [*(node.hooks or ()), self.hook]
 
     def attribute(self, name: str) -> Any:
@@ -33,7 +33,7 @@ class Handle:
 
     def remove(self) -> None:
         """Take the hook away."""
-        ACTIVE.state.journal.log(setattr, self.node, "hooks", self.node.hooks)
+        ACTIVE.state.journal.log_first(self.node, "hooks", setattr, "hooks", self.node.hooks)
         self.node.hooks = [h for h in self.node.hooks or () if h is not self.hook] or None
 
     def __repr__(self) -> str:

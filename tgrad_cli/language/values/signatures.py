@@ -45,11 +45,7 @@ def parameters(value: Any) -> list[Parameter] | None:
         value = _torch_twin(value) or value.run
         if isinstance(value, Op):
             return _of_op(value)
-    python = getattr(value, "python", value)  # a layer
-    if isinstance(python, type):
-        made = _of_code(getattr(python, "__init__", None))
-        return None if made is None else made[1:]
-    return _of_code(python)
+    return _of_class(value) if isinstance(value, type) else _of_code(value)
 
 
 def signature(name: str, found: list[Parameter]) -> list[tuple[str, str | None]]:
@@ -87,7 +83,7 @@ def documentation(value: Any) -> str:
     if isinstance(target, ProgramFunction):
         doc: Any = target.doc
     else:
-        doc = getattr(getattr(target, "python", target), "__doc__", None)
+        doc = getattr(target, "__doc__", None)
     if not isinstance(doc, str):
         return ""
     lines = [line.strip() if at == 0 else line.removeprefix("    ") for at, line in enumerate(doc.split("\n"))]
@@ -144,6 +140,22 @@ def _of_program(function: ProgramFunction) -> list[Parameter]:
     if params.kwarg is not None:
         add(params.kwarg, "**")
     return found
+
+
+def _of_class(made: type) -> list[Parameter] | None:
+    """The parameters of making an instance; a class that takes them all by a table lists that table."""
+    init: Any = getattr(made, "__init__", None)
+    found = _of_program(init) if isinstance(init, ProgramFunction) else _of_code(init)
+    if not found:
+        return None
+    told: list[Parameter] = []
+    for parameter in found[1:]:
+        if parameter.kind in ("*", "**"):
+            table = getattr(made, "settings", None) or getattr(made, "defaults", None)
+            if isinstance(table, dict) and table:
+                return [*told, *(Parameter(name, _default(value), "either") for name, value in table.items())]
+        told.append(parameter)
+    return told
 
 
 def _of_code(run: Callable[..., Any] | None) -> list[Parameter] | None:

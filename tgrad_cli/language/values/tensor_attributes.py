@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...modules.parameter import replace_data
 from ...tensor.calls import method
-from ...tensor.inplace import write
 from ...tensor.registry import METHODS
 from ...tensor.state import ACTIVE
+from ...tensor.storage import Writes
 from ...tensor.tensor import Tensor
 from ..running.calls import Bound
 from ..running.scope import NOTHING
@@ -102,7 +103,7 @@ def _layout(tensor: Tensor) -> Any:
 def _data(tensor: Tensor) -> Any:
     """``x.data``: the same memory without history, whose writes PyTorch does not count."""
     made = _by_method("detach")(tensor)
-    made._writes = [0]
+    made._writes = Writes()
     return made
 
 
@@ -132,6 +133,7 @@ PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
     "is_quantized": lambda t: False,
     "is_meta": lambda t: False,
     "is_cpu": lambda t: True,
+    "_version": lambda t: t.writes().count,
     "output_nr": lambda t: max(t.node.index, 0),
 }
 
@@ -178,7 +180,7 @@ def _set_grad(tensor: Tensor, value: Any) -> None:
         wording = f"the tensor is {tensor.dtype.name}, the gradient {value.dtype.name}"
         hint = f"convert it: g.to(torch.{tensor.dtype.name})"
         raise TgradError("E0408", wording, python="RuntimeError", hint=hint)
-    ACTIVE.state.journal.log(setattr, tensor, "grad", tensor.grad)
+    ACTIVE.state.journal.log_first(tensor, "grad", setattr, "grad", tensor.grad)
     tensor.grad = value
 
 
@@ -186,17 +188,4 @@ def _set_data(tensor: Tensor, value: Any) -> None:
     if type(value) is not Tensor:
         wording = f"Variable data has to be a tensor, but got {type_name(value)}"
         raise TgradError("E0502", wording, python="TypeError")
-    if value.shape == tensor.shape and value.dtype is tensor.dtype:
-        write(tensor, value.array, None)
-        return
-    ACTIVE.state.journal.log(_put_back, tensor, [getattr(tensor, part) for part in _PARTS])
-    tensor._array, tensor.dtype = value.array.copy(), value.dtype
-    tensor._storage = tensor._flat = tensor._node = None
-
-
-_PARTS = ("_array", "dtype", "_storage", "_flat", "_node")
-
-
-def _put_back(tensor: Tensor, values: list[Any]) -> None:
-    for part, value in zip(_PARTS, values, strict=True):
-        setattr(tensor, part, value)
+    replace_data(tensor, value)

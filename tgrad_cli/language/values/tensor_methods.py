@@ -11,12 +11,12 @@ from ...tensor import dtypes
 from ...tensor.autodiff import backward as backward_of
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.failures import describe
-from ...tensor.inplace import write
 from ...tensor.number import Number, cut
 from ...tensor.registry import OPS
 from ...tensor.replay import guard
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Size, Tensor
+from ...tensor.writing import write
 from ..namespaces.settings import no_cuda
 from .devices import CPU, Device, make_device
 from .type_names import type_name
@@ -128,7 +128,7 @@ def retain_grad(x: Tensor) -> None:
     if not x.is_leaf:
         from weakref import ref
 
-        ACTIVE.state.journal.log(setattr, x, "retains_grad", x.retains_grad)
+        ACTIVE.state.journal.log_first(x, "retains_grad", setattr, "retains_grad", x.retains_grad)
         x.retains_grad = True
         x.node.owner = ref(x)
 

@@ -69,6 +69,18 @@ def _legacy_tensor(*args: Any, **keywords: Any) -> Any:
     return legacy(None, args, keywords)
 
 
+def _parameter(*args: Any, **keywords: Any) -> Any:
+    """``nn.Parameter(data)``."""
+    from ...modules.parameter import parameter
+
+    return parameter(*args, **keywords)
+
+
+def _is_parameter(value: Any) -> bool:
+    return type(value) is Tensor and value.is_parameter
+
+
+PARAMETER = TypeValue("torch.nn.parameter.Parameter", _is_parameter, _parameter)
 TENSOR = TypeValue("torch.Tensor", _is(Tensor), _legacy_tensor)
 SIZE = TypeValue("torch.Size", _is(Size), lambda sizes=(), /: Size([int(n) for n in sizes]))
 DTYPE = TypeValue("torch.dtype", _is(DType))
@@ -98,10 +110,7 @@ def type_of(value: Any, /) -> Any:
         return list
     found = OURS.get(kind)
     if found is not None:
-        return found
-    user = getattr(value, "user", None)
-    if user is not None:
-        return user
+        return PARAMETER if found is TENSOR and value.is_parameter else found
     if kind is TypeValue:
         return type
     title = value.title if kind is GradFunction else getattr(kind, "type_name", None)
@@ -114,9 +123,8 @@ def is_instance(value: Any, kinds: Any, /) -> bool:
         return any(is_instance(value, kind) for kind in kinds)
     if isinstance(kinds, TypeValue):
         return kinds.check(value)
-    covers = getattr(kinds, "covers", None)
-    if covers is not None and not isinstance(kinds, type):
-        return bool(covers(value))
+    if kinds is type:
+        return isinstance(value, (type, TypeValue))
     if not isinstance(kinds, type):
         raise TypeError("isinstance() arg 2 must be a type or a tuple of types")
     return isinstance(value.value if type(value) is Number else value, kinds)

@@ -9,12 +9,14 @@ from ...tensor import dtypes
 from ...tensor.brackets import array_of, build
 from ...tensor.calls import type_name
 from ...tensor.making import (
+    arranged,
     check_device,
     check_range,
     dtype_option,
     filled,
     made,
     number,
+    one_int,
     require_grad,
     sizes_of,
 )
@@ -52,7 +54,10 @@ def from_data(name: str, data: Any, dtype: Any, device: Any, requires_grad: Any)
 
 
 def _of_sequence(data: Any, dtype: Any, requires_grad: Any) -> Tensor:
-    if not requires_grad and ACTIVE.state.grad_enabled and _holds_numbers(data):
+    holds = _holds(data)
+    if Tensor in holds:
+        data = _single_elements(data)
+    if not requires_grad and ACTIVE.state.grad_enabled and Number in holds:
         tensor = build(data)
         return tensor if dtype in (None, tensor.dtype) else OPS["to_dtype"](tensor, dtype=dtype)
     wrong = _first_strange(data)
@@ -70,22 +75,37 @@ def _of_sequence(data: Any, dtype: Any, requires_grad: Any) -> Tensor:
     return Tensor(array, kind)
 
 
+def _single_elements(data: Any) -> Any:
+    """The items with their tensors as numbers; raises E0502 for one of several elements, as PyTorch does."""
+    made = []
+    for v in data:
+        if type(v) is Tensor:
+            if v.size != 1:
+                text = "only one element tensors can be converted to Python scalars"
+                hint = "torch.stack joins tensors along a new dimension"
+                raise TgradError("E0502", text, python="ValueError", hint=hint)
+            v = OPS["reshape"](v, shape=()) if v.ndim else v
+        made.append(_single_elements(v) if isinstance(v, (list, tuple)) else v)
+    return made
+
+
 def _checked(dtype: Any) -> bool:
     """Whether numbers may not fit in an element type, so that PyTorch looks at each."""
     return dtype is not None and bool(dtype.category == dtypes.INTEGER)
 
 
-def _holds_numbers(data: Any) -> bool:
-    """Whether a Python number with a history is among the items."""
+def _holds(data: Any) -> set[type]:
+    """Which of numbers with a history and tensors are among the items."""
+    found: set[type] = set()
     pending = [data]
     while pending:
         for item in pending.pop():
             kind = type(item)
-            if kind is Number:
-                return True
-            if isinstance(item, (list, tuple)):
+            if kind is Number or kind is Tensor:
+                found.add(kind)
+            elif isinstance(item, (list, tuple)):
                 pending.append(item)
-    return False
+    return found
 
 
 def _first_strange(data: Any) -> Any:
@@ -219,13 +239,57 @@ def empty_strided(
     > torch.empty_strided((2, 3), (1, 2)).stride()
     (1, 2)
     """
-    shape, steps = sizes_of("empty_strided", (size,)), sizes_of("empty_strided", (stride,))
-    if len(shape) != len(steps):
-        text = f"mismatch in length of strides and shape ({len(steps)} vs {len(shape)})"
-        raise TgradError("E0604", text, python="RuntimeError")
     kind = dtype_option("empty_strided", dtype) or ACTIVE.state.default_dtype
+    return made("empty_strided", strided("empty_strided", size, stride, kind), kind, device, requires_grad)
+
+
+def strided(name: str, size: Any, stride: Any, dtype: Any) -> Any:
+    """An array of zeros of a given size with given steps in memory; raises E0604."""
+    shape = sizes_of(name, (size,))
+    steps = tuple([one_int(name, "stride", 2, n) for n in (stride if isinstance(stride, (tuple, list)) else (stride,))])
+    text = None
+    if len(shape) != len(steps):
+        text = f"dimensionality of sizes ({len(shape)}) must match dimensionality of strides ({len(steps)})"
+    elif any(n < 0 for n in steps):
+        text = f"Storage size calculation overflowed with sizes={list(shape)} and strides={list(steps)}"
+    if text is not None:
+        raise TgradError("E0604", text, python="RuntimeError")
     span = 1 + sum((n - 1) * step for n, step in zip(shape, steps, strict=True)) if 0 not in shape else 0
-    flat = filled((span,), 0, kind)
-    width = kind.np.itemsize
-    array = NUMPY().lib.stride_tricks.as_strided(flat, shape, tuple([step * width for step in steps]))
-    return made("empty_strided", array, kind, device, requires_grad)
+    flat = filled((span,), 0, dtype)
+    width = dtype.np.itemsize
+    return NUMPY().lib.stride_tricks.as_strided(flat, shape, tuple([step * width for step in steps]))
+
+
+@function("create", torch="torch.empty_permuted")
+def empty_permuted(
+    size: Any,
+    physical_layout: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: Any = False,
+    pin_memory: Any = False,
+) -> Any:
+    """A tensor of a given size whose dimensions follow each other in memory in a given order; zeros here.
+
+    > torch.empty_permuted((2, 3), (1, 0)).stride()
+    (1, 2)
+    """
+    shape, order = sizes_of("empty_permuted", (size,)), tuple(physical_layout)
+    n = len(shape)
+    text = None
+    if n != len(order):
+        text = "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
+        text += f"{n} is not equal to len(physical_layout) = {len(order)}"
+    for i, d in enumerate(order):
+        if text is None and not 0 <= d < n:
+            text = f"Dimension out of range (expected to be between 0 and {n - 1}, but got {d} at index {i}).  NB: "
+            text += "negative dims not currently supported; file an issue if you want it."
+        elif text is None and d in order[:i]:
+            text = "Duplicate dim not allowed"
+    if text is not None:
+        raise TgradError("E0204", text, python="RuntimeError")
+    kind = dtype_option("empty_permuted", dtype) or ACTIVE.state.default_dtype
+    array = arranged(filled(tuple([shape[d] for d in order]), 0, kind), order)
+    return made("empty_permuted", array, kind, device, requires_grad)

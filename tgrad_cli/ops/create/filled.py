@@ -8,6 +8,7 @@ from ...errors import TgradError
 from ...tensor import dtypes
 from ...tensor.calls import wrong_type
 from ...tensor.making import (
+    check_range,
     chosen,
     dtype_option,
     filled,
@@ -18,11 +19,15 @@ from ...tensor.making import (
 )
 from ...tensor.number import Number
 from ...tensor.promotion import number_dtype
-from ...tensor.registry import OPS, function
+from ...tensor.registry import OPS, function, op
 from ...tensor.state import ACTIVE
+from ..elementwise.powers import scalar_input
+from ..elementwise.rounding import nothing
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ...tensor.registry import Array
 
 
 @function("create", torch="torch.zeros")
@@ -120,6 +125,39 @@ def with_history(tensor: Any, value: Any, dtype: Any) -> Any:
         return tensor
     single = OPS["number_to_tensor"](value, dtype=dtype)
     return OPS["add"](made("full", filled(tuple(tensor.shape), 0, dtype), dtype), single)
+
+
+@op(
+    "create",
+    torch="torch.fill",
+    promote="none",
+    result="first",
+    method=False,
+    out=False,
+    formula="{1}",
+    grad_fn=lambda node: f"FillBackward{int(not scalar_input(node, 1))}",
+)
+def fill(xp: Any, input: Array, value: Any, /) -> Any:
+    """A tensor of one value with the shape and type of another; the value is a number, or a tensor of one.
+
+    > torch.fill(torch.tensor([1, 2]), 7)
+    tensor([7, 7])
+    """
+    if getattr(value, "ndim", 0):
+        text = f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
+        raise TgradError("E0208", text, torch=text, python="RuntimeError")
+    kind = dtypes.of_array(input)
+    if not hasattr(value, "ndim"):
+        if isinstance(value, complex) and kind.category != dtypes.COMPLEX:
+            name = {"float32": "float", "float64": "double"}.get(kind.name, f"{kind.name}_t")
+            text = f"value cannot be converted to type {name} without overflow"
+            raise TgradError("E0303", text, python="RuntimeError")
+        check_range(value, kind, "_t")
+    only = xp.asarray(value)
+    return xp.full(input.shape, dtypes.cast(only, dtypes.of_array(only), kind), kind.np)
+
+
+fill.defvjp(lambda g, _y, _x, _v: (nothing(g), g))
 
 
 @function("create", torch="torch.eye")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...tensor.calls import wrong_type
 from ...tensor.making import (
     dtype_option,
     filled,
@@ -14,7 +15,7 @@ from ...tensor.making import (
 from ...tensor.registry import function
 from ...tensor.tensor import Size, Tensor
 from ..arguments import as_tensor
-from .data import from_data
+from .data import from_data, strided
 from .filled import with_history
 
 if TYPE_CHECKING:
@@ -84,6 +85,28 @@ def new_empty(
 
 
 @function("create", torch=(), method=True)
+def new_empty_strided(
+    self: Any,
+    size: Any,
+    stride: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: Any = False,
+    layout: Any = None,
+    pin_memory: Any = False,
+) -> Any:
+    """A tensor of this one's type with given steps in memory, to be filled later; zeros here.
+
+    > torch.tensor([1]).new_empty_strided((2, 3), (1, 2)).stride()
+    (1, 2)
+    """
+    kind = dtype_option("new_empty_strided", dtype) or as_tensor("new_empty_strided", "self", 1, self).dtype
+    array = strided("new_empty_strided", size, stride, kind)
+    return made("new_empty_strided", array, kind, device, requires_grad)
+
+
+@function("create", torch=(), method=True)
 def new_full(
     self: Any,
     size: Any,
@@ -100,6 +123,8 @@ def new_full(
     > torch.tensor([1.]).new_full((2,), 3)
     tensor([3., 3.])
     """
+    if not isinstance(size, (tuple, list)):
+        raise wrong_type("new_full", "size", 1, "tuple of ints", size)
     value = number("new_full", "fill_value", 2, fill_value)
     tensor = _new("new_full", self, (size,), None, value, dtype, device, requires_grad)
     return tensor if requires_grad else with_history(tensor, fill_value, tensor.dtype)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes, sources
-from ...tensor.calls import missing, wrong_type
+from ...tensor.calls import missing, no_such_call
 from ...tensor.making import (
     chosen,
     dtype_option,
@@ -14,6 +14,7 @@ from ...tensor.making import (
     made,
     number,
     one_int,
+    refuse_type,
     reserve,
 )
 from ...tensor.registry import function
@@ -49,6 +50,7 @@ def arange(
     ends = number("arange", "start", 1, 0 if start is None else start), number("arange", "end", 1 if alone else 2, end)
     by = number("arange", "step", 3, step)
     kind = dtype_option("arange", dtype) or (_range_type(*ends, by) if out is None else out.dtype)
+    refuse_type("arange_cpu", kind, dtypes.FLOATING)
     for value in (*ends, by):
         if isinstance(value, complex):
             raise TgradError(
@@ -66,8 +68,8 @@ def _range_type(*values: Any) -> Any:
 
 @function("create", torch="torch.range")
 def range_(
-    start: Any = 0,
-    end: Any = None,
+    start: Any,
+    end: Any,
     step: Any = 1,
     *,
     out: Any = None,
@@ -81,26 +83,25 @@ def range_(
     > torch.range(1, 3)
     tensor([1., 2., 3.])
     """
-    if end is None:
-        start, end = 0, start
     first, last = number("range", "start", 1, start), number("range", "end", 2, end)
     kind = chosen("range", dtype, out)
+    refuse_type("range_cpu", kind, dtypes.FLOATING)
     array = sources.range_closed(first, last, number("range", "step", 3, step), kind)
     return made("range", array, kind, device, requires_grad, out)
 
 
 def _spacing(name: str, start: Any, end: Any, steps: Any, dtype: Any, out: Any) -> tuple[Any, Any, int, Any]:
     """The ends, the count and the type of evenly spaced values."""
-    ends = []
-    for i, (word, value) in enumerate((("start", start), ("end", end))):
-        tensor = value if hasattr(value, "ndim") else None
-        if tensor is not None and tensor.ndim:
-            text = f"{name} only supports 0-dimensional start and end tensors, but got {word} with {tensor.ndim} "
-            raise TgradError("E0208", text + "dimension(s).", python="RuntimeError")
-        ends.append(number(name, word, i + 1, value))
+    sizes = [(word, v.ndim) for word, v in (("start", start), ("end", end)) if hasattr(v, "ndim")]
+    if any(n for _, n in sizes):
+        found = " and ".join([f"{word} with {n} dimension(s)" for word, n in sizes])
+        text = f"{name} only supports 0-dimensional start and end tensors, but got {found}."
+        raise TgradError("E0208", text, python="RuntimeError")
+    ends = [number(name, word, i + 1, v) for i, (word, v) in enumerate((("start", start), ("end", end)))]
     count = integer(steps)
     if count is None:
-        raise missing(name, "steps") if steps is None else wrong_type(name, "steps", 3, "int", steps)
+        given = [start, end] if steps is None else [start, end, steps]
+        raise no_such_call(name, given, len(given) - 1, "steps, the third argument, must be an int")
     if count < 0:
         text = "number of steps must be non-negative"
         raise TgradError("E0604", f"{name}: {text}", torch=text, python="RuntimeError")
@@ -109,6 +110,7 @@ def _spacing(name: str, start: Any, end: Any, steps: Any, dtype: Any, out: Any) 
         kind = ACTIVE.state.default_dtype
         if isinstance(ends[0], complex) or isinstance(ends[1], complex):
             kind = kind.to_complex()
+    refuse_type(f"{name}_cpu", kind, dtypes.COMPLEX)
     reserve((count,), kind)
     return ends[0], ends[1], count, kind
 
@@ -193,5 +195,6 @@ def _triangle(name: str, row: Any, col: Any, offset: Any, dtype: Any, device: An
             raise TgradError("E0604", f"{word} must be non-negative, got{count}", python="RuntimeError")
         counts.append(count)
     kind = dtype_option(name, dtype) or dtypes.int64
+    refuse_type(name, kind, (dtypes.int64, dtypes.int32))
     by = one_int(name, "offset", 3, offset)
     return made(name, sources.triangle_indices(counts[0], counts[1], by, kind, upper=upper), kind, device)

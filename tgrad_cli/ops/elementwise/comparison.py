@@ -244,6 +244,7 @@ def isfinite(xp: Any, input: Any, /) -> Any:
     torch="torch.isposinf",
     promote="bool",
     needs="biuf",
+    out="isposinf does not support non-boolean outputs.",
     refusal="isposinf does not support complex inputs.",
 )
 def isposinf(xp: Any, input: Any, /) -> Any:
@@ -260,6 +261,7 @@ def isposinf(xp: Any, input: Any, /) -> Any:
     torch="torch.isneginf",
     promote="bool",
     needs="biuf",
+    out="isneginf does not support non-boolean outputs.",
     refusal="isneginf does not support complex inputs.",
 )
 def isneginf(xp: Any, input: Any, /) -> Any:

@@ -6,13 +6,17 @@ import cmath
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.registry import op
+from ...tensor.calls import InPlace
+from ...tensor.registry import function, op
 from .comparison import eq, where
 
 if TYPE_CHECKING:
     from typing import Any
 
     from ...tensor.registry import Array
+
+
+PLACE = "Expected object of scalar type {Want} but got scalar type {Got} for argument 'out'"
 
 
 def is_complex(x: Any) -> bool:
@@ -125,7 +129,7 @@ def conjugated(xp: Any, input: Any, /) -> Any:
 conjugated.defvjp(lambda g, _y, _x: (conj(g),))
 
 
-@op("complex", torch="torch.conj_physical", composite=True, inplace="function", grad_fn="ConjPhysicalBackward0")
+@op("complex", torch="torch.conj_physical", composite=True, grad_fn="ConjPhysicalBackward0")
 def conj_physical(input: Any, /) -> Any:
     """The complex conjugate, computed at once; a real tensor itself.
 
@@ -133,6 +137,16 @@ def conj_physical(input: Any, /) -> Any:
     tensor([1.-2.j])
     """
     return conjugated(input) if is_complex(input) else input
+
+
+@function("complex", torch="torch.conj_physical_", method=True, name="conj_physical_")
+def conj_physical_(input: Any) -> Any:
+    """`conj_physical` in place.
+
+    > torch.tensor([1 + 2j]).conj_physical_()
+    tensor([1.-2.j])
+    """
+    return InPlace(conjugated).call((input,), {})
 
 
 @op("complex", torch=("torch.resolve_conj",), composite=True, out=False, aliases=("resolve_neg",))
@@ -181,7 +195,7 @@ def _two_real(name: str, a: Any, b: Any) -> TgradError | None:
     return TgradError("E0302", f"{name}: {text[0].lower()}{text[1:]}", torch=text, python="RuntimeError")
 
 
-@op("complex", torch="torch.complex", promote="none", method=False, holomorphic=False, name="complex")
+@op("complex", torch="torch.complex", promote="none", out=PLACE, method=False, holomorphic=False, name="complex")
 def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
     """Complex numbers from their real and imaginary parts, of the same floating point type.
 
@@ -199,7 +213,7 @@ def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
 complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
 
 
-@op("complex", torch="torch.polar", promote="none", method=False, holomorphic=False)
+@op("complex", torch="torch.polar", promote="none", out=PLACE, method=False, holomorphic=False)
 def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
     """Complex numbers from their absolute values and angles in radians.
 

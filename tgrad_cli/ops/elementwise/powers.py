@@ -97,9 +97,11 @@ def _negative_power(xp: Any, base: Any, exponent: Any) -> Any:
 
 def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     if isinstance(b, NUMBERS):
+        # Between two numbers the exponent may be a variable as well; where it is none, nobody takes its part.
+        in_exponent = _power_of_number(g, y, a, b) if isinstance(a, NUMBERS) else None
         if b == 0:
-            return nothing(g), None
-        return (g * 2 * a if b == 2 else g * b if b == 1 else g * (b * a ** (b - 1))), None
+            return nothing(g), in_exponent
+        return (g * 2 * a if b == 2 else g * b if b == 1 else g * (b * a ** (b - 1))), in_exponent
     if isinstance(a, NUMBERS):
         return None, _power_of_number(g, y, a, b)
     in_base = where(eq(b, 0), 0, g * (b * a ** (b - 1)))

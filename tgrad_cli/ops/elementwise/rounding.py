@@ -100,7 +100,8 @@ def _round_number(value: Any, decimals: int = 0) -> Any:
 
 
 def _round_name(node: Any) -> str:
-    return "RoundBackward1" if node.params["decimals"] else "RoundBackward0"
+    # A call without the keyword shares the declaration's own defaults; `decimals=0` is PyTorch's other overload.
+    return "RoundBackward0" if node.params is round.defaults else "RoundBackward1"
 
 
 @op(

@@ -72,6 +72,7 @@ sgn.defvjp(_sgn_rule)
     torch="torch.signbit",
     promote="bool",
     needs="biuf",
+    out="signbit does not support non-boolean outputs.",
     refusal="signbit is not implemented for complex tensors.",
 )
 def signbit(xp: Any, input: Any, /) -> Any:
@@ -147,6 +148,7 @@ ldexp.defvjp(lambda g, y, _x, n: (g * exp2(n), g * y * LN2))
     torch="torch.frexp",
     outputs=("mantissa", "exponent"),
     needs="f",
+    out="torch.frexp() expects mantissa to have dtype {want} but got {got}",
     refusal="torch.frexp() only supports floating-point dtypes",
 )
 def frexp(xp: Any, input: Any, /) -> Any:

@@ -9,11 +9,14 @@ from ...tensor import dtypes
 from ...tensor.calls import wrong_type
 from ...tensor.dispatch import record
 from ...tensor.failures import bad_broadcast, describe
-from ...tensor.inplace import check_writable, refuse_overlap, write
+from ...tensor.inplace import check_writable
 from ...tensor.number import NUMERIC, Number, plain
+from ...tensor.overlap import overlaps, refuse_overlap, refuse_partial_overlap
 from ...tensor.registry import NUMPY, OPS, function, op
 from ...tensor.state import ACTIVE
+from ...tensor.storage import address
 from ...tensor.tensor import Tensor
+from ...tensor.writing import assign_part, count_write, move, write
 from ..sizes import bad_expand
 
 if TYPE_CHECKING:
@@ -59,6 +62,9 @@ overwritten.defvjp(lambda g, _y, _x, _v, *, name: (OPS["zeros_like"](g), g))
 def copy_into(target: Tensor, source: Any, name: str = "CopyBackwards") -> Tensor:
     """Give a tensor the value of another (broadcast, converted) or of a number, which replaces its history too."""
     check_writable(target)
+    refuse_partial_overlap(target, source)
+    if target.is_view:
+        return _copy_into_view(target, source)
     state = ACTIVE.state
     size, dtype = tuple(target.shape), target.dtype
     raw = source.array if type(source) is Tensor else _raw(target, plain(source))
@@ -77,12 +83,59 @@ def copy_into(target: Tensor, source: Any, name: str = "CopyBackwards") -> Tenso
     return target
 
 
+def _copy_into_view(target: Tensor, source: Any) -> Tensor:
+    raw = source.array if type(source) is Tensor else _raw(target, plain(source))
+    kind = source.dtype if type(source) is Tensor else dtypes.of_array(raw)
+    assign_part(target, None, source, dtypes.cast(raw, kind, target.dtype))
+    return target
+
+
 def _raw(target: Tensor, value: Any) -> Any:
     if isinstance(value, complex) and not target.dtype.is_complex:
         names = {"float32": "float", "float64": "double", "int64": "int64_t", "int32": "int"}
         text = f"value cannot be converted to type {names.get(target.dtype.name, target.dtype.name)} without overflow"
         raise TgradError("E0303", text, torch=text, python="RuntimeError")
     return NUMPY().asarray(value)
+
+
+def put(target: Tensor, index: Any, name: str, value: Any) -> None:
+    """``target[index] = value`` for an index of integers and slices; no view is made where nothing is wrong."""
+    kind = type(value)
+    part = target.array[index]
+    number = kind is Number or kind is float or kind is int
+    if (number or (kind is Tensor and _fits(value.shape, part.shape))) and not overlaps(part):
+        check_writable(target, name)
+        if kind is Tensor:
+            if _same_place(value, part):
+                count_write(target)  # ``x[0] += 1`` puts back what was changed in place
+                return
+            if value._storage is not None and value._storage is target._storage:
+                assign(OPS["index_view"](target, index=index, name=name), value)
+                return
+            array = dtypes.cast(value.array, value.dtype, target.dtype)
+        else:
+            raw = NUMPY().asarray(value.value if kind is Number else value)
+            array = dtypes.cast(raw, dtypes.of_array(raw), target.dtype)
+        assign_part(target, (index, name), value, array)
+        return
+    assign(OPS["index_view"](target, index=index, name=name), value)
+
+
+def _fits(shape: Any, size: Any) -> bool:
+    """Whether a shape broadcasts to a size of as many dimensions or more."""
+    extra = len(size) - len(shape)
+    return extra >= 0 and all(n == 1 or n == size[i + extra] for i, n in enumerate(shape))
+
+
+def _same_place(value: Tensor, part: Any) -> bool:
+    """Whether a tensor looks at exactly these elements of memory."""
+    array = value.array
+    return (
+        array.shape == part.shape
+        and array.strides == part.strides
+        and array.dtype == part.dtype
+        and address(array) == address(part)
+    )
 
 
 def assign(target: Tensor, value: Any) -> None:
@@ -223,18 +276,13 @@ def detach_(input: Any) -> Any:
     tensor([2., 2.])
     """
     target = target_of("detach_", input)
-    if target.base is not None and target.requires_grad:
+    if target.is_view and target.requires_grad:
         text = "Can't detach views in-place. Use detach() instead."
         raise TgradError("E0403", text, python="RuntimeError")
-    ACTIVE.state.journal.log(_restore, target, target._node)
-    target._node = None
-    target._version += 1
+    if target.is_view:
+        move(target, target.array, target.storage(), None)
+    target.renode(None)
     return target
-
-
-def _restore(target: Tensor, node: Any) -> None:
-    target._node = node
-    target._version += 1
 
 
 @function("copying", torch=(), method=True, name="requires_grad_")
@@ -257,11 +305,11 @@ def requires_grad_(input: Any, requires_grad: bool = True) -> Any:
         raise TgradError("E0404", text, torch=text, python="RuntimeError")
     if present is not bool(requires_grad):
         journal = ACTIVE.state.journal
-        journal.log(_restore, target, target._node)
         if target.node.op is not None:
             # A result that needs no gradient is a leaf from here on.
-            target.base = target.view_of = None
-            target._node = None
+            if target.is_view:
+                move(target, target.array, target.storage(), None)
+            target.renode(None)
         journal.log(setattr, target.node, "requires_grad", present)
         target.requires_grad = bool(requires_grad)
     return target

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.brackets import BracketList, array_of
 from ...tensor.failures import describe
-from ...tensor.inplace import apply_inplace, check_writable
+from ...tensor.inplace import check_writable
 from ...tensor.number import Number, cut
 from ...tensor.registry import OPS
 from ...tensor.replay import guard
 from ...tensor.tensor import Tensor
 from ..shape.slicing import index_view
-from .copying import assign
+from .copying import assign, put
 from .picking import index as pick_index
-from .picking import put_at
+from .picking import put_in_place
 
 if TYPE_CHECKING:
     from typing import Any
@@ -66,16 +66,20 @@ def getitem(tensor: Tensor, index: Any) -> Tensor:
 def _element(tensor: Tensor, index: int) -> Tensor:
     shape = tensor.shape
     if not shape:
-        text = (
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
-            "0-dim tensor to a number"
-        )
-        raise TgradError("E0208", text, torch=text, python="IndexError", hint="x.item() is the number")
+        raise _no_element()
     size = shape[0]
     if not -size <= index < size:
         raise _out_of_bounds(index, 0, size)
     made: Tensor = index_view(tensor, index=(index, ...), name="SelectBackward0")
     return made
+
+
+def _no_element() -> TgradError:
+    text = (
+        "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+        "0-dim tensor to a number"
+    )
+    return TgradError("E0208", text, torch=text, python="IndexError", hint="x.item() is the number")
 
 
 def setitem(tensor: Tensor, index: Any, value: Any) -> None:
@@ -86,13 +90,23 @@ def setitem(tensor: Tensor, index: Any, value: Any) -> None:
     convert = getattr(value, "as_tensor", None)
     if convert is not None:
         value = convert()
+    if type(index) is Number:
+        index = cut(index)
+    if type(index) is int and tensor.ndim and -tensor.shape[0] <= index < tensor.shape[0]:
+        put(tensor, (index, ...), "SelectBackward0", value)
+        return
+    if not tensor.ndim and type(index) is int:
+        raise _no_element()
     plan = planned(tensor, index)
+    if not plan.tensors:
+        if plan.name is None:
+            assign(tensor, value)
+        else:
+            put(tensor, tuple(plan.plain), plan.name, value)
+        return
     view = tensor
     if plan.name is not None:
         view = index_view(tensor, index=tuple(plan.plain), name=plan.name)
-    if not plan.tensors:
-        assign(view, value)
-        return
     check_writable(view)
     if type(value) is not Tensor:
         value = _as_element(view, value)
@@ -106,8 +120,7 @@ def setitem(tensor: Tensor, index: Any, value: Any) -> None:
             f"{LEGACY_NAMES[view.dtype.name]} for the destination and {LEGACY_NAMES[value.dtype.name]} for the source."
         )
         raise TgradError("E0302", text, torch=text, python="RuntimeError", operands={1: describe(value)})
-    params = {"places": tuple(plan.places), "accumulate": False}
-    apply_inplace(put_at, view, (value, *plan.tensors), params)
+    put_in_place(view, value, plan.tensors, tuple(plan.places))
 
 
 def _as_element(view: Tensor, value: Any) -> Tensor:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.registry import op
+from ...tensor.dispatch import record
+from ...tensor.overlap import refuse_partial_overlap
+from ...tensor.registry import NUMPY, op
+from ...tensor.state import ACTIVE
+from ...tensor.writing import count_write, record_write, write_part
 
 if TYPE_CHECKING:
     from typing import Any
 
     from ...tensor.registry import Arrays
+    from ...tensor.tensor import Tensor
 
 
 def positions(xp: Any, shape: Any, indices: Any, places: Any) -> Any:
@@ -109,23 +114,27 @@ def put_at(xp: Any, tensors: Arrays, /, *, places: Any, accumulate: bool = False
     input, values, *indices = tensors
     where = positions(xp, input.shape, indices, places)
     made = xp.array(input)
-    target = made[where].shape
-    shape = values.shape
-    while len(shape) > len(target) and shape[0] == 1:
-        shape = shape[1:]
-    extra = len(target) - len(shape)
-    if extra < 0 or any(n not in (1, target[i + extra]) for i, n in enumerate(shape)):
-        text = (
-            f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of "
-            f"shape {list(target)}"
-        )
-        raise TgradError("E0201", text, torch=text, python="RuntimeError")
-    values = values.reshape(shape)
+    values = fitting(values, made[where].shape)
     if accumulate:
-        add_at(xp, made, where, xp.broadcast_to(values, target))
+        add_at(xp, made, where, xp.broadcast_to(values, made[where].shape))
     else:
         made[where] = values
     return made
+
+
+def fitting(values: Any, shape: Any) -> Any:
+    """Values that are put at positions of a shape, without leading dimensions of size 1; E0201 if they do not fit."""
+    size = values.shape
+    while len(size) > len(shape) and size[0] == 1:
+        size = size[1:]
+    extra = len(shape) - len(size)
+    if extra < 0 or any(n not in (1, shape[i + extra]) for i, n in enumerate(size)):
+        text = (
+            f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of "
+            f"shape {list(shape)}"
+        )
+        raise TgradError("E0201", text, torch=text, python="RuntimeError")
+    return values.reshape(size)
 
 
 put_at.grad_fn = "IndexPutBackward0"
@@ -160,3 +169,32 @@ def _fitted(given: Any, shape: Any) -> Any:
 
 
 put_at.defvjp(_put_at_rule)
+
+
+def _put_at_consumed(g: Any, _y: Any, _x: Any, _v: Any, *indices: Any, places: Any, accumulate: bool) -> Any:
+    xp = NUMPY()
+    where = positions(xp, g.shape, indices, places)
+    given = _fitted(g[where], tuple(_v.shape))
+    if not accumulate:
+        g[where] = 0
+    return (g, given, *[None] * len(indices))
+
+
+put_at.consume = _put_at_consumed
+
+
+def put_in_place(target: Tensor, values: Tensor, indices: list[Tensor], places: Any, accumulate: bool = False) -> None:
+    """Put (or add) values at positions of a tensor's own memory; only what is there is touched, and recorded."""
+    xp = NUMPY()
+    where = positions(xp, target.array.shape, [i.array for i in indices], places)
+    fitted = fitting(values.array, target.array[where].shape)
+    for read in (values, *indices):
+        refuse_partial_overlap(target, read, exact=True)
+    node = None
+    if ACTIVE.state.grad_enabled:
+        params = {"places": places, "accumulate": accumulate}
+        node = record(put_at, (target, values, *indices), None, params, target.array, target.dtype)
+    count_write(target)
+    if node is not None:
+        record_write(target, node)
+    write_part(target, where, fitted, add=accumulate)

@@ -283,6 +283,7 @@ def solve_triangular(A: Any, B: Any, /, *, upper: bool, left: bool = True, unitr
     holomorphic=False,
     grad_fn="LinalgVectorNormBackward0",
     formula="vector_norm({0})",
+    refusal="linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtype}",
 )
 def vector_norm(xp: Any, x: Any, /, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """The norm of the elements as one vector, over all or some dimensions; 0 has derivative 0.

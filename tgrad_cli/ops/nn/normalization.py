@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.inplace import write
 from ...tensor.registry import function, op
+from ...tensor.writing import write
 from ..arguments import as_tensor
 from ..elementwise.powers import rsqrt
 from ..reduce.reduction import mean

@@ -165,7 +165,7 @@ def tanhshrink(input: Any, /) -> Any:
     return input - tanh(input)
 
 
-@op("activation", torch=F + "glu", method=False, needs="f", formula="glu({0})")
+@op("activation", torch=F + "glu", elementwise=False, method=False, needs="f", formula="glu({0})")
 def glu(xp: Any, input: Any, /, dim: int = -1) -> Any:
     """The first half of a dimension times the sigmoid of the second.
 
@@ -200,7 +200,7 @@ def half(xp: Any, input: Any, /, dim: int, start: int, size: int) -> Any:
     return xp.take(input, range(start, start + size), axis=dim)
 
 
-@op("activation", torch=(), method=False, promote="same", formula="{0}")
+@op("activation", torch=(), method=False, promote="same", elementwise=False, formula="{0}")
 def joined(xp: Any, tensors: Arrays, /, dim: int) -> Any:
     """Equal pieces laid one after the other along a dimension."""
     return xp.concatenate(tensors, axis=dim)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
 from ...tensor import dtypes, sources
 from ...tensor.calls import missing, wrong_type
 from ...tensor.making import (
@@ -12,15 +11,12 @@ from ...tensor.making import (
     dtype_option,
     integer,
     made,
-    number,
     one_int,
     reserve,
     sizes_of,
 )
 from ...tensor.random.drawing import stream
-from ...tensor.registry import NUMPY, function
-from ...tensor.tensor import Tensor
-from ..arguments import as_tensor
+from ...tensor.registry import function
 
 if TYPE_CHECKING:
     from typing import Any
@@ -147,119 +143,3 @@ def randperm(
     reserve((count,), kind)
     array = sources.permutation(stream(generator), count, kind)
     return made("randperm", array, kind, device, requires_grad, out)
-
-
-@function("random", torch="torch.normal")
-def normal(
-    mean: Any = 0.0,
-    std: Any = 1.0,
-    size: Any = None,
-    *,
-    generator: Any = None,
-    out: Any = None,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    pin_memory: Any = False,
-    requires_grad: Any = False,
-) -> Any:
-    """Normal numbers of a mean and standard deviation: two numbers and a size, or a tensor for either or both.
-
-    > seeded = torch.manual_seed(0)
-    > torch.normal(10., 2., (3,))
-    tensor([13.0820,  9.4131,  5.6424])
-    """
-    if size is not None:
-        shape = sizes_of("normal", (size,), position=3)
-        kind = chosen("normal", dtype, out)
-        reserve(shape, kind)
-        by, spread = number("normal", "mean", 1, mean), number("normal", "std", 2, std)
-        array = sources.normal(stream(generator), shape, kind, by, spread)
-        return made("normal", array, kind, device, requires_grad, out)
-    centre = as_tensor("normal", "mean", 1, mean) if isinstance(mean, (Tensor, list)) else None
-    spread = as_tensor("normal", "std", 2, std) if isinstance(std, (Tensor, list)) else None
-    if centre is None and spread is None:
-        raise missing("normal", "size")
-    return made("normal", *_around(mean, centre, std, spread, stream(generator)), device, requires_grad, out)
-
-
-def _around(mean: Any, centre: Any, std: Any, spread: Any, generator: Any) -> tuple[Any, Any]:
-    """Normal numbers about a tensor of means, with a tensor of deviations, or both; with their type."""
-    xp = NUMPY()
-    kind = (centre if centre is not None else spread).dtype
-    if spread is None:
-        deviation = number("normal", "std", 2, std)
-        array = sources.normal(generator, centre.shape, kind, 0.0, deviation) + centre.array
-        return dtypes.cast(array, dtypes.of_array(array), kind), kind
-    if xp.any(spread.array < 0):
-        raise sources.refuse("normal expects all elements of std >= 0.0")
-    middle = number("normal", "mean", 1, mean) if centre is None else centre.array
-    try:
-        shape = xp.broadcast_shapes(xp.shape(middle), spread.shape)
-    except ValueError:
-        raise _sizes_differ(xp.shape(middle), spread.shape) from None
-    array = sources.normal(generator, shape, kind) * spread.array + middle
-    return dtypes.cast(array, dtypes.of_array(array), kind), kind
-
-
-def _sizes_differ(a: Any, b: Any) -> TgradError:
-    text = f"The size of tensor a ({a[-1]}) must match the size of tensor b ({b[-1]}) at non-singleton dimension "
-    last = max(len(a), len(b)) - 1
-    return TgradError("E0201", "normal: the sizes differ", torch=f"{text}{last}", python="RuntimeError")
-
-
-@function("random", torch="torch.bernoulli", method=True)
-def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = None) -> Any:
-    """Ones with the probabilities that the input holds (or all with `p`), zeros otherwise.
-
-    > seeded = torch.manual_seed(0)
-    > torch.bernoulli(torch.full((3,), 0.5))
-    tensor([1., 0., 1.])
-    """
-    tensor = as_tensor("bernoulli", "input", 1, input)
-    kind = tensor.dtype
-    if p is None:
-        array = sources.bernoulli_each(stream(generator), tensor.array, kind, kind)
-    else:
-        chance = number("bernoulli", "p", 2, p)
-        array = sources.bernoulli(stream(generator), tensor.shape, kind, chance)
-    return made("bernoulli", array, kind, out=out)
-
-
-@function("random", torch="torch.multinomial", method=True)
-def multinomial(
-    input: Any, num_samples: Any, replacement: Any = False, *, generator: Any = None, out: Any = None
-) -> Any:
-    """Indices drawn by weight: `num_samples` for each row, by default without putting any back.
-
-    > seeded = torch.manual_seed(0)
-    > torch.multinomial(torch.tensor([1., 10., 3.]), 2)
-    tensor([1, 2])
-    """
-    tensor = as_tensor("multinomial", "input", 1, input)
-    count = one_int("multinomial", "num_samples", 2, num_samples)
-    array = sources.multinomial(stream(generator), tensor.array, tensor.dtype, count, bool(replacement))
-    return made("multinomial", array, dtypes.int64, out=out)
-
-
-@function("random", torch="torch.poisson")
-def poisson(input: Any, generator: Any = None) -> Any:
-    """A Poisson draw for each rate of the input.
-
-    > torch.poisson(torch.zeros(2))
-    tensor([0., 0.])
-    """
-    tensor = as_tensor("poisson", "input", 1, input)
-    return made("poisson", sources.poisson(stream(generator), tensor.array, tensor.dtype), tensor.dtype)
-
-
-@function("random", torch="torch.binomial")
-def binomial(count: Any, prob: Any, generator: Any = None) -> Any:
-    """A binomial draw for each number of trials and its chance.
-
-    > torch.binomial(torch.tensor([3., 3.]), torch.tensor([0., 1.]))
-    tensor([0., 3.])
-    """
-    trials, chance = as_tensor("binomial", "count", 1, count), as_tensor("binomial", "prob", 2, prob)
-    counts, chances = NUMPY().broadcast_arrays(trials.array, chance.array)
-    return made("binomial", sources.binomial(stream(generator), counts, chances, trials.dtype), trials.dtype)

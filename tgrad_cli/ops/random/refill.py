@@ -124,6 +124,7 @@ def bernoulli_(self: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
             "bernoulli_",
             self,
             lambda shape, kind, dense: sources.bernoulli(stream(generator), shape, kind, chance),
+            which=2,
         )
     chances = as_tensor("bernoulli_", "p", 1, p)
 
@@ -131,7 +132,7 @@ def bernoulli_(self: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
         spread = NUMPY().broadcast_to(chances.array, shape)
         return sources.bernoulli_each(stream(generator), spread, chances.dtype, kind)
 
-    return refill("bernoulli_", self, each)
+    return refill("bernoulli_", self, each, which=1)
 
 
 @function("random", torch=(), method=True, name="random_")
@@ -142,6 +143,7 @@ def random_(self: Any, from_: Any = None, to: Any = ABSENT, *, generator: Any = 
     > zeros(4).random_(10)
     tensor([4., 9., 3., 0.])
     """
+    which = 2 if from_ is None else int(to is ABSENT)
     if from_ is None:
         from_ = 0 if to is not ABSENT else None
     elif to is ABSENT:
@@ -155,4 +157,4 @@ def random_(self: Any, from_: Any = None, to: Any = ABSENT, *, generator: Any = 
             return sources.full_range(stream(generator), shape, kind)
         return sources.integers(stream(generator), shape, kind, integer(from_), None if to is None else integer(to))
 
-    return refill("random_", self, draw)
+    return refill("random_", self, draw, which)

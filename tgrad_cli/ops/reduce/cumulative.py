@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
-from ...tensor.registry import op
-from ..elementwise.comparison import where
-from ..elementwise.exponential import exp
+from ...tensor.registry import NUMPY, OPS, op
+from ..elementwise.comparison import gt, lt, where
+from ..elementwise.complex import is_complex
+from ..elementwise.exponential import exp, log
 from ..index.selection import along, place_along
 from ..shape.reshaping import expand, reshape
 from ..sizes import wrapped
@@ -30,7 +32,7 @@ def running(xp: Any, function: Any, input: Any, dim: int, name: str) -> Any:
     return function(input, axis=at)
 
 
-@op("cumulative", torch="torch.cumsum", promote="sum", inplace=True, formula="cumsum({0}, {dim})")
+@op("cumulative", torch="torch.cumsum", promote="sum", out="dtype", inplace=True, formula="cumsum({0}, {dim})")
 def cumsum(xp: Any, input: Any, /, dim: int, *, dtype: Any = None) -> Any:
     """Running sum along a dimension.
 
@@ -56,7 +58,7 @@ sum_onwards.defvjp(lambda g, _y, _x, *, dim: (cumsum(g, dim=dim, dtype=None),))
 cumsum.defvjp(lambda g, _y, _x, *, dim, dtype: (sum_onwards(g, dim=dim),))
 
 
-@op("cumulative", torch="torch.cumprod", promote="sum", inplace=True, formula="cumprod({0}, {dim})")
+@op("cumulative", torch="torch.cumprod", promote="sum", out="dtype", inplace=True, formula="cumprod({0}, {dim})")
 def cumprod(xp: Any, input: Any, /, dim: int, *, dtype: Any = None) -> Any:
     """Running product along a dimension; its derivative holds with zeros among the elements too.
 
@@ -95,6 +97,7 @@ cumprod.defvjp(_cumprod_rule)
     torch="torch.logcumsumexp",
     formula="logcumsumexp({0}, {dim})",
     needs="fc",
+    out="expected scalar_type {Want} but found {Got}",
     refusal="\"logcumsumexp_out_cpu\" not implemented for '{dtype}'",
 )
 def logcumsumexp(xp: Any, input: Any, /, dim: int) -> Any:
@@ -103,12 +106,50 @@ def logcumsumexp(xp: Any, input: Any, /, dim: int) -> Any:
     > logcumsumexp([1., 2., 3.], 0)
     tensor([1.0000, 2.3133, 3.4076])
     """
-    if input.dtype.kind == "c":
-        return xp.log(running(xp, xp.cumsum, xp.exp(input), dim, "logcumsumexp"))
-    return running(xp, xp.logaddexp.accumulate, input, dim, "logcumsumexp")
+    return running(xp, _running_logsum, input, dim, "logcumsumexp")
 
 
-logcumsumexp.defvjp(lambda g, y, x, *, dim: (exp(x) * sum_onwards(g * exp(-y), dim=dim),))
+def _running_logsum(input: Any, axis: int) -> Any:
+    xp = NUMPY()
+    if input.dtype.kind != "c":
+        return xp.logaddexp.accumulate(input, axis=axis)
+    # NumPy has no complex `logaddexp`: the elements along the dimension are added one by one.
+    made = xp.array(xp.moveaxis(input, axis, 0))
+    for i in builtins.range(1, len(made)):
+        made[i] = _log_of_sum(xp, made[i - 1], made[i])
+    return xp.moveaxis(made, 0, axis)
+
+
+def _log_of_sum(xp: Any, a: Any, b: Any) -> Any:
+    """``log(exp(a) + exp(b))`` of complex numbers; the argument follows the larger one, as in PyTorch."""
+    swap = a.real < b.real
+    large, small = xp.where(swap, b, a), xp.where(swap, a, b)
+    endless = ~xp.isfinite(small.real) & (small.real == large.real)
+    with xp.errstate(all="ignore"):
+        plain = xp.where(small.real < 0, small, xp.log(xp.exp(small) + xp.exp(large)))
+        made = xp.where(endless, plain, large + xp.log1p(xp.exp(small - large)))
+    lost = xp.isnan(a) | xp.isnan(b)
+    return xp.where(lost, complex("nan+nanj"), made)
+
+
+def _logcumsumexp_rule(g: Any, y: Any, x: Any, *, dim: int) -> tuple[Any]:
+    # The sum over later places of g * exp(x - y), in logarithms so that exp(x) alone need not exist.
+    if is_complex(x):
+        return (exp(_from_the_end(log(g) - y, dim) + x),)
+    size = log(abs(g))
+    lowest = float(NUMPY().finfo(str(g.dtype).removeprefix("torch.")).min)
+    above, below = where(gt(g, 0), size, lowest), where(lt(g, 0), size, lowest)
+    return (exp(_from_the_end(above - y, dim) + x) - exp(_from_the_end(below - y, dim) + x),)
+
+
+def _from_the_end(x: Any, dim: int) -> Any:
+    if not x.ndim:
+        return x
+    turned = OPS["flip"](x, dims=(dim,))
+    return OPS["flip"](logcumsumexp(turned, dim=dim), dims=(dim,))
+
+
+logcumsumexp.defvjp(_logcumsumexp_rule)
 
 
 def _running_extreme(xp: Any, input: Any, dim: int, name: str) -> tuple[Any, Any]:
@@ -130,7 +171,13 @@ def _running_rule(g: Any, y: Any, _x: Any, *, dim: int) -> tuple[Any]:
     return (place_along(g[0], y[1], dim=at, size=_x.shape[at]),)
 
 
-@op("cumulative", torch="torch.cummax", outputs=("values", "indices"), needs="biuf")
+@op(
+    "cumulative",
+    torch="torch.cummax",
+    outputs=("values", "indices"),
+    needs="biuf",
+    out="expected scalar_type {Want} but found {Got}",
+)
 def cummax(xp: Any, input: Any, /, dim: int) -> Any:
     """The largest element so far along a dimension, and its place.
 
@@ -145,7 +192,13 @@ def cummax(xp: Any, input: Any, /, dim: int) -> Any:
 cummax.defvjp(_running_rule)
 
 
-@op("cumulative", torch="torch.cummin", outputs=("values", "indices"), needs="biuf")
+@op(
+    "cumulative",
+    torch="torch.cummin",
+    outputs=("values", "indices"),
+    needs="biuf",
+    out="expected scalar_type {Want} but found {Got}",
+)
 def cummin(xp: Any, input: Any, /, dim: int) -> Any:
     """The smallest element so far along a dimension, and its place.
 

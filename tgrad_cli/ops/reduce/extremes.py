@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
+from ...tensor.calls import no_such_call, wrong_type
 from ...tensor.registry import op
 from ..elementwise.bounds import maximum, minimum
 from ..elementwise.comparison import eq, isnan, where
@@ -16,25 +17,34 @@ from .reduction import axes, sum
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Dims
+
+
+ALIKE = "Expected the dtype for input and out to match, but got {Want} for input's dtype and {Got} for out's dtype."
+
 
 def refuse_empty(input: Any, dim: Any, name: str) -> None:
     """PyTorch's errors for an extreme of nothing."""
     if input.size:
         return
     if dim is None or dim == ():
-        text = (
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
-        )
-        raise TgradError(
-            "E0604",
-            f"{name}: there is no element",
-            torch=text + "the 'dim' argument.",
-            python="IndexError" if name.startswith("arg") else "RuntimeError",
-        )
+        text = f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+        if name == "aminmax":
+            text = "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        elif not name.startswith("arg"):
+            text += " Specify the reduction dim with the 'dim' argument."
+        python = "IndexError" if name.startswith("arg") else "RuntimeError"
+        raise TgradError("E0604", f"{name}: there is no element", torch=text, python=python)
     for d in dim if isinstance(dim, tuple) else (dim,):
-        if input.ndim and input.shape[d] == 0:
-            text = f"{name}(): Expected reduction dim {d % input.ndim} to have non-zero size."
-            raise TgradError("E0604", f"{name}: dimension {d} is empty", torch=text, python="IndexError")
+        refuse_empty_dim(input, d, name)
+
+
+def refuse_empty_dim(input: Any, dim: int, name: str) -> None:
+    """PyTorch's error for an extreme along a dimension of size 0."""
+    if input.ndim and input.shape[dim] == 0:
+        brackets = "" if name == "aminmax" else "()"
+        text = f"{name}{brackets}: Expected reduction dim {dim % input.ndim} to have non-zero size."
+        raise TgradError("E0604", f"{name}: dimension {dim} is empty", torch=text, python="IndexError")
 
 
 def share_over_ties(g: Any, y: Any, x: Any, dim: Any = None, keepdim: bool = False, nan: bool = True) -> Any:
@@ -174,7 +184,7 @@ min_dim.defvjp(chosen_rule)
 def _overloaded(input: Any, dim: Any, keepdim: Any, other: Any, whole: Any, by_dim: Any, pair: Any) -> Any:
     """PyTorch's three meanings: of all, along a dimension, of two tensors."""
     from ...tensor.calls import convert_array
-    from ...tensor.number import plain
+    from ...tensor.number import Number, plain
 
     if other is None and dim is not None and not isinstance(plain(dim), int):
         other = dim
@@ -182,10 +192,12 @@ def _overloaded(input: Any, dim: Any, keepdim: Any, other: Any, whole: Any, by_d
         return pair(input, convert_array(pair, other, "other", 1, None))
     if dim is None:
         return whole(input)
+    if type(input) is Number:
+        raise no_such_call(whole.name.removesuffix("_all"), [input, dim], 0, "the first argument must be a tensor")
     return by_dim(input, dim=int(dim), keepdim=bool(keepdim))
 
 
-@op("reduction", torch="torch.max", composite=True, grad_fn="MaxBackward1")
+@op("reduction", torch="torch.max", composite=True, out="pair", grad_fn="MaxBackward1")
 def max_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; with a dimension values and indices; with a second tensor `maximum`.
 
@@ -197,7 +209,7 @@ def max_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = 
     return _overloaded(input, dim, keepdim, other, max_all, max_dim, maximum)
 
 
-@op("reduction", torch="torch.min", composite=True, grad_fn="MinBackward1")
+@op("reduction", torch="torch.min", composite=True, out="pair", grad_fn="MinBackward1")
 def min_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element; with a dimension values and indices; with a second tensor `minimum`.
 
@@ -211,10 +223,11 @@ def min_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = 
     "reduction",
     torch="torch.amax",
     needs="biuf",
+    out=ALIKE,
     formula="amax({0})",
     refusal="\"max_values_cpu\" not implemented for '{dtype}'",
 )
-def amax(xp: Any, input: Any, /, dim: Any = (), keepdim: bool = False) -> Any:
+def amax(xp: Any, input: Any, /, dim: Dims = (), keepdim: bool = False) -> Any:
     """The largest elements over some or all dimensions; elements that tie share the gradient.
 
     > amax([[1., 3.], [4., 2.]], 1)
@@ -231,10 +244,11 @@ amax.defvjp(lambda g, y, x, *, dim, keepdim: (share_over_ties(g, y, x, dim, keep
     "reduction",
     torch="torch.amin",
     needs="biuf",
+    out=ALIKE,
     formula="amin({0})",
     refusal="\"min_values_cpu\" not implemented for '{dtype}'",
 )
-def amin(xp: Any, input: Any, /, dim: Any = (), keepdim: bool = False) -> Any:
+def amin(xp: Any, input: Any, /, dim: Dims = (), keepdim: bool = False) -> Any:
     """The smallest elements over some or all dimensions; elements that tie share the gradient.
 
     > amin([[1., 3.], [4., 2.]], 1)
@@ -247,8 +261,8 @@ def amin(xp: Any, input: Any, /, dim: Any = (), keepdim: bool = False) -> Any:
 amin.defvjp(lambda g, y, x, *, dim, keepdim: (share_over_ties(g, y, x, dim, keepdim),))
 
 
-@op("reduction", torch="torch.aminmax", needs="biuf", outputs=("min", "max"))
-def aminmax(xp: Any, input: Any, /, *, dim: Any = None, keepdim: bool = False) -> Any:
+@op("reduction", torch="torch.aminmax", needs="biuf", out="exact", outputs=("min", "max"))
+def aminmax(xp: Any, input: Any, /, *, dim: Dims = None, keepdim: bool = False) -> Any:
     """The smallest and the largest elements together.
 
     > aminmax([1., 3., 2.])
@@ -270,6 +284,8 @@ aminmax.defvjp(_aminmax_rule)
 
 
 def _place(xp: Any, find: Any, input: Any, dim: Any, keepdim: bool, name: str) -> Any:
+    if dim is not None and not isinstance(dim, int):
+        raise wrong_type(name, "dim", 1, "int", dim)
     refuse_empty(input, dim, name)
     if input.ndim == 0:
         wrapped(0 if dim is None else dim, 0, name, (input,))
@@ -284,9 +300,10 @@ def _place(xp: Any, find: Any, input: Any, dim: Any, keepdim: bool, name: str) -
     promote="none",
     result="int64",
     needs="iuf",
-    refusal="argmax(): does not support {dtype} input",
+    out="exact",
+    refusal="argmax(): does not support {kind} input",
 )
-def argmax(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+def argmax(xp: Any, input: Any, /, dim: int | None = None, keepdim: bool = False) -> Any:
     """The place of the largest element, in the flattened tensor or along a dimension.
 
     > argmax([1., 3., 2.])
@@ -301,9 +318,10 @@ def argmax(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> An
     promote="none",
     result="int64",
     needs="iuf",
-    refusal="argmin(): does not support {dtype} input",
+    out="exact",
+    refusal="argmin(): does not support {kind} input",
 )
-def argmin(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+def argmin(xp: Any, input: Any, /, dim: int | None = None, keepdim: bool = False) -> Any:
     """The place of the smallest element, in the flattened tensor or along a dimension.
 
     > argmin([1., 3., 2.])

@@ -1,4 +1,4 @@
-"""Quantiles, and counts of values."""
+"""Quantiles."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from ...errors import TgradError
 from ...tensor.number import plain
 from ...tensor.registry import NUMPY, op
 from ...tensor.tensor import Tensor
+from ..arguments import as_tensor
 from ..elementwise.combined import lerp
+from ..elementwise.scaling import dropped
 from ..index.ordering import sort
 from ..index.selection import pick_along
 from ..shape.reshaping import permute, reshape
 from ..sizes import wrapped
-from .reduction import count, to_last
+from .reduction import to_last
 
 if TYPE_CHECKING:
     from typing import Any
 
-FLOATS = "quantile() input tensor must be either float or double dtype"
+SAME = "quantile() out tensor must be same dtype as the input tensor"
+RULES = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 def _scales(xp: Any, values: Any, skip_nan: bool) -> tuple[Any, Any]:
@@ -48,19 +51,38 @@ def _between(xp: Any, ordered: Any, q: Any, levels: Any, scales: Any, interpolat
     return lerp(first, second, weight)
 
 
-def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, skip_nan: bool) -> Any:
+def _levels(xp: Any, input: Any, q: Any) -> Any:
+    """The levels as float64 numbers, checked as PyTorch checks them; raises E0604, E0302."""
+    if not input.size:
+        raise _refused("E0604", "input tensor must be non-empty")
+    if type(q) is Tensor and q.ndim > 1:
+        raise _refused("E0604", "q must be a scalar or 1D tensor")
     if input.dtype.name not in ("float32", "float64"):
-        raise TgradError("E0302", FLOATS, torch=FLOATS, python="RuntimeError", hint="convert it first: x.float()")
-    xp = NUMPY()
+        raise _refused("E0302", "input tensor must be either float or double dtype", "convert it first: x.float()")
+    if type(q) is Tensor and q.dtype is not input.dtype:
+        raise _refused("E0302", "q tensor must be same dtype as the input tensor")
     levels = xp.asarray(q.array if type(q) is Tensor else plain(q), "float64")
-    if levels.size and (levels.min() < 0 or levels.max() > 1):
-        text = "quantile() q values must be in the range [0, 1]"
-        raise TgradError("E0604", text, torch=text, python="RuntimeError")
-    if input.size == 0:
-        text = "quantile() input tensor must be non-empty"
-        raise TgradError("E0604", text, torch=text, python="RuntimeError")
+    if not ((levels >= 0) & (levels <= 1)).all():
+        if type(q) is Tensor:
+            raise _refused("E0604", "q values must be in the range [0, 1]")
+        raise _refused("E0604", f"q must be in the range [0, 1] but got {plain(q)}")
+    return levels
+
+
+def _refused(code: str, text: str, hint: str | None = None) -> TgradError:
+    return TgradError(code, f"quantile() {text}", python="RuntimeError", hint=hint)
+
+
+def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, skip_nan: bool) -> Any:
+    if interpolation not in RULES:
+        raise _refused(
+            "E0604", f"interpolation must be one of {', '.join(RULES[:4])} or nearest, but got {interpolation}"
+        )
+    xp = NUMPY()
+    q = as_tensor("quantile", "q", 2, q) if isinstance(q, list) else q
+    levels = _levels(xp, input, q)
     at = None if dim is None else wrapped(dim, input.ndim, "quantile", (input,))
-    rows = reshape(input, shape=(count(input.shape),)) if at is None else to_last(input, at)
+    rows = reshape(input, shape=(input.size,)) if at is None else to_last(input, at)
     ordered = sort(rows, dim=-1)[0]
     found = _between(xp, ordered, q, levels.reshape(-1), _scales(xp, rows.array, skip_nan), interpolation)
     lead = list(input.shape) if at is not None else [1] * input.ndim
@@ -69,22 +91,26 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, s
     elif not keepdim:
         lead = []
     if levels.ndim == 0:
-        return reshape(found, shape=tuple(lead))
+        return dropped(reshape(found, shape=(*lead, 1)))
     last = found.ndim - 1
-    return reshape(permute(found, dims=(last, *range(last))), shape=(levels.size, *lead))
+    return dropped(reshape(permute(found, dims=(last, *range(last))), shape=(levels.size, *lead, 1)))
 
 
-@op("statistics", torch="torch.quantile", composite=True)
+@op("statistics", torch="torch.quantile", composite=True, out=SAME)
 def quantile(input: Any, q: Any, /, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear") -> Any:
     """Quantiles of all elements, or along a dimension; several levels give a first dimension.
 
+    Between two elements `interpolation` says what to take: "linear", "lower", "higher", "midpoint" or "nearest".
+
     > quantile([1., 2., 3., 4.], 0.5)
     tensor(2.5000)
+    > quantile([1., 2., 3., 4.], [0.25, 0.75], interpolation="lower")
+    tensor([1., 3.])
     """
     return _quantile(input, q, dim, keepdim, interpolation, skip_nan=False)
 
 
-@op("statistics", torch="torch.nanquantile", composite=True)
+@op("statistics", torch="torch.nanquantile", composite=True, out=SAME)
 def nanquantile(input: Any, q: Any, /, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear") -> Any:
     """`quantile` with NaN left out.
 
@@ -92,47 +118,3 @@ def nanquantile(input: Any, q: Any, /, dim: Any = None, keepdim: bool = False, *
     tensor(2.)
     """
     return _quantile(input, q, dim, keepdim, interpolation, skip_nan=True)
-
-
-@op(
-    "statistics",
-    torch="torch.histc",
-    promote="none",
-    result="first",
-    needs="f",
-    refusal="\"histogram_cpu\" not implemented for '{dtype}'",
-)
-def histc(xp: Any, input: Any, /, bins: int = 100, min: float = 0, max: float = 0) -> Any:
-    """How many elements fall into each of equally wide bins between `min` and `max` (both 0: the data's own).
-
-    > histc([1., 2., 1.], bins=4, min=0, max=3)
-    tensor([0., 2., 1., 0.])
-    """
-    low, high = min, max
-    if low == high and input.size:
-        low, high = float(input.min()), float(input.max())
-    if low == high:
-        low, high = low - 1, high + 1
-    return xp.histogram(input, bins=bins, range=(low, high))[0].astype(input.dtype)
-
-
-@op(
-    "statistics",
-    torch="torch.bincount",
-    promote="none",
-    needs="iu",
-    out=False,
-    refusal="\"bincount_cpu\" not implemented for '{dtype}'",
-)
-def bincount(xp: Any, input: Any, weights: Any = None, /, minlength: int = 0) -> Any:
-    """How often each non-negative integer occurs, or the sum of its weights.
-
-    > bincount([0, 2, 2])
-    tensor([1, 0, 2])
-    """
-    if input.ndim != 1 or (input.size and input.min() < 0):
-        text = "bincount only supports 1-d non-negative integral inputs."
-        raise TgradError("E0604", text, torch=text, python="RuntimeError")
-    if weights is not None and weights.dtype == "float32":
-        return xp.bincount(input, weights, minlength).astype("float32")
-    return xp.bincount(input, weights, minlength)

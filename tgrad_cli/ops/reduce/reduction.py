@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...tensor.calls import wrong_type
 from ...tensor.registry import op
 from ..elementwise.comparison import isnan, where
 from ..elementwise.exponential import exp
 from ..shape.reshaping import expand, permute, reshape, spread
-from ..sizes import distinct, wrapped
+from ..sizes import distinct
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Dims
 
-def axes(input: Any, dim: Any, name: str) -> tuple[int, ...] | None:
+
+def axes(input: Any, dim: Dims, name: str) -> tuple[int, ...] | None:
     """NumPy's ``axis`` for PyTorch's ``dim``: None, or an empty tuple, means all dimensions."""
     if dim is None or dim == ():
         return None
     if input.ndim == 0:
-        for d in dim if isinstance(dim, tuple) else (dim,):
-            wrapped(d, 0, name, (input,))
+        distinct(dim, 0, name)
         return ()
     return tuple(distinct(dim if isinstance(dim, tuple) else (dim,), input.ndim, name))
 
@@ -33,8 +35,16 @@ def count(shape: Any) -> int:
     return total
 
 
-@op("reduction", torch="torch.sum", promote="sum", formula="sum({0})", grad_fn=lambda node: _numbered(node, "Sum"))
-def sum(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+@op(
+    "reduction",
+    torch="torch.sum",
+    promote="sum",
+    out="dtype",
+    formula="sum({0})",
+    grad_fn=lambda node: _numbered(node, "Sum"),
+    fold="add",
+)
+def sum(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Sum of all elements, or over some dimensions; integers and bools add up in int64.
 
     > sum([[1., 2.], [3., 4.]], dim=0)
@@ -51,8 +61,16 @@ def _numbered(node: Any, name: str) -> str:
     return f"{name}Backward{0 if node.params['dim'] is None else 1}"
 
 
-@op("reduction", torch="torch.nansum", promote="sum", formula="nansum({0})", needs="biuf", out=False)
-def nansum(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+@op(
+    "reduction",
+    torch="torch.nansum",
+    promote="sum",
+    formula="nansum({0})",
+    needs="biuf",
+    out="dtype",
+    refusal="nansum on CPU does not support complex inputs",
+)
+def nansum(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Sum with NaN counted as 0.
 
     > nansum(torch.tensor([1., nan, 2.]))
@@ -70,8 +88,9 @@ nansum.defvjp(lambda g, _y, x, *, dim, keepdim, dtype: (where(isnan(x), 0, sprea
     promote="floatsum",
     formula="mean({0})",
     grad_fn=lambda node: _numbered(node, "Mean"),
+    fold="mean",
 )
-def mean(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def mean(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Mean of all elements, or over some dimensions; NaN over none.
 
     > mean([[1., 2.], [3., 4.]])
@@ -96,9 +115,10 @@ mean.defvjp(
     promote="floatsum",
     formula="nanmean({0})",
     needs="f",
+    refusal="nanmean(): expected input to have floating point or complex dtype but got {dtype}",
     grad_fn="DivBackward0",
 )
-def nanmean(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def nanmean(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Mean of the elements that are not NaN.
 
     > nanmean(torch.tensor([1., nan, 2.]))
@@ -118,8 +138,15 @@ def _nanmean_rule(g: Any, _y: Any, x: Any, *, dim: Any, keepdim: bool, dtype: An
 nanmean.defvjp(_nanmean_rule)
 
 
-@op("reduction", torch="torch.prod", promote="sum", formula="prod({0})", grad_fn=lambda node: _numbered(node, "Prod"))
-def prod(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+@op(
+    "reduction",
+    torch="torch.prod",
+    promote="sum",
+    out="dtype",
+    formula="prod({0})",
+    grad_fn=lambda node: _numbered(node, "Prod"),
+)
+def prod(xp: Any, input: Any, /, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Product of all elements, or over one dimension; its derivative holds with zeros among them too.
 
     > prod([2., 3., 4.])
@@ -127,7 +154,9 @@ def prod(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False, *, dtyp
     """
     if dim is None:
         return xp.prod(input)
-    return xp.prod(input, axis=axes(input, int(dim), "prod"), keepdims=keepdim)
+    if not isinstance(dim, int):
+        raise wrong_type("prod", "dim", 2, "int", dim)
+    return xp.prod(input, axis=axes(input, dim, "prod"), keepdims=keepdim)
 
 
 def _prod_rule(g: Any, y: Any, x: Any, *, dim: Any, keepdim: bool, dtype: Any) -> tuple[Any]:
@@ -209,7 +238,7 @@ def identity(n: int, like: Any) -> Any:
     formula="logsumexp({0}, {dim})",
     aliases=("torch.special.logsumexp",),
 )
-def logsumexp(xp: Any, input: Any, /, dim: Any, keepdim: bool = False) -> Any:
+def logsumexp(xp: Any, input: Any, /, dim: Dims, keepdim: bool = False) -> Any:
     """Logarithm of the sum of exponentials over some dimensions, without overflow on the way.
 
     > logsumexp([1., 2., 3.], 0)
@@ -237,8 +266,14 @@ def _truth(xp: Any, result: Any, input: Any) -> Any:
     return xp.asarray(result).astype("uint8") if input.dtype == "uint8" else result
 
 
-@op("reduction", torch="torch.any", promote="none", formula="any({0})")
-def any(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+@op(
+    "reduction",
+    torch="torch.any",
+    promote="none",
+    out="any only supports bool tensor for result, got: {Got}",
+    formula="any({0})",
+)
+def any(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False) -> Any:
     """True if any element (along a dimension) is nonzero.
 
     > any(torch.tensor([0, 0, 3]))
@@ -247,8 +282,14 @@ def any(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     return _truth(xp, xp.any(input, axis=axes(input, dim, "any"), keepdims=keepdim), input)
 
 
-@op("reduction", torch="torch.all", promote="none", formula="all({0})")
-def all(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+@op(
+    "reduction",
+    torch="torch.all",
+    promote="none",
+    out="all only supports bool tensor for result, got: {Got}",
+    formula="all({0})",
+)
+def all(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False) -> Any:
     """True if all elements (along a dimension) are nonzero.
 
     > all(torch.tensor([0, 0, 3]))
@@ -258,7 +299,7 @@ def all(xp: Any, input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @op("reduction", torch="torch.count_nonzero", promote="none", result="int64", out=False)
-def count_nonzero(xp: Any, input: Any, /, dim: Any = None) -> Any:
+def count_nonzero(xp: Any, input: Any, /, dim: Dims = None) -> Any:
     """The number of elements that are not 0.
 
     > count_nonzero([0, 2, 3])

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
 from ...tensor.registry import op
 from ..elementwise.comparison import eq, where
 from ..index.ordering import order
 from ..shape.reshaping import spread
 from ..sizes import wrapped
-from .extremes import chosen_rule, share_over_ties, take_chosen
+from .extremes import chosen_rule, refuse_empty_dim, share_over_ties, take_chosen
 from .reduction import axes, count, mean
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ...tensor.registry import Dims
 
 FLOATS_ONLY = "std and var only support floating point and complex dtypes"
 
@@ -59,7 +60,7 @@ def _variance_gradient(g: Any, x: Any, dim: Any, keepdim: bool, correction: Any)
     formula="var({0})",
 )
 def var(
-    xp: Any, input: Any, /, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
+    xp: Any, input: Any, /, dim: Dims = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Any:
     """Variance of all elements, or over some dimensions, with n - 1 as divisor (n - `correction`).
 
@@ -88,7 +89,7 @@ var.defvjp(_var_rule)
     formula="std({0})",
 )
 def std(
-    xp: Any, input: Any, /, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
+    xp: Any, input: Any, /, dim: Dims = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Any:
     """Standard deviation of all elements, or over some dimensions, with n - 1 as divisor (n - `correction`).
 
@@ -122,7 +123,7 @@ def _mean_gradient(g: Any, x: Any, dim: Any, keepdim: bool) -> Any:
     refusal="var_mean only support floating point and complex dtypes",
 )
 def var_mean(
-    xp: Any, input: Any, /, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
+    xp: Any, input: Any, /, dim: Dims = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Any:
     """Variance and mean together.
 
@@ -135,7 +136,8 @@ def var_mean(
 
 
 def _with_mean(g: Any, x: Any, first: Any, dim: Any, keepdim: bool) -> tuple[Any]:
-    second = None if g[1] is None else _mean_gradient(g[1], x, dim, keepdim)
+    # Where only the first result was used, there may be no place for the second.
+    second = None if len(g) < 2 or g[1] is None else _mean_gradient(g[1], x, dim, keepdim)
     return (first if second is None else second if first is None else first + second,)
 
 
@@ -159,7 +161,7 @@ var_mean.defvjp(_var_mean_rule)
     refusal="std_mean only support floating point and complex dtypes",
 )
 def std_mean(
-    xp: Any, input: Any, /, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
+    xp: Any, input: Any, /, dim: Dims = None, unbiased: Any = None, keepdim: bool = False, *, correction: Any = None
 ) -> Any:
     """Standard deviation and mean together.
 
@@ -224,6 +226,7 @@ def _declare_median(name: str, skip_nan: bool) -> tuple[Any, Any]:
     )
     def by_dim(xp: Any, input: Any, /, dim: int = -1, keepdim: bool = False) -> Any:
         at = wrapped(dim, input.ndim, name, (input,))
+        refuse_empty_dim(input, at, "median")
         return take_chosen(xp, input, _middle(xp, input, at, skip_nan) if input.ndim else 0, at, keepdim)
 
     by_dim.defvjp(chosen_rule)
@@ -235,7 +238,7 @@ def _declare_median(name: str, skip_nan: bool) -> tuple[Any, Any]:
 MEDIAN, NANMEDIAN = _declare_median("median", False), _declare_median("nanmedian", True)
 
 
-@op("statistics", torch="torch.median", composite=True, grad_fn="MedianBackward0")
+@op("statistics", torch="torch.median", composite=True, out="pair", grad_fn="MedianBackward0")
 def median(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The middle element, the lower of two; NaN if one is there. With a dimension, values and their places.
 
@@ -245,7 +248,7 @@ def median(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     return MEDIAN[0](input) if dim is None else MEDIAN[1](input, dim=dim, keepdim=keepdim)
 
 
-@op("statistics", torch="torch.nanmedian", composite=True, grad_fn="NanmedianBackward0")
+@op("statistics", torch="torch.nanmedian", composite=True, out="pair", grad_fn="NanmedianBackward0")
 def nanmedian(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """`median` with NaN left out.
 
@@ -255,7 +258,13 @@ def nanmedian(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     return NANMEDIAN[0](input) if dim is None else NANMEDIAN[1](input, dim=dim, keepdim=keepdim)
 
 
-@op("statistics", torch="torch.mode", outputs=("values", "indices"), needs="biuf")
+@op(
+    "statistics",
+    torch="torch.mode",
+    outputs=("values", "indices"),
+    needs="biuf",
+    out="expected scalar type '{Want}' but got '{Got}' for values output",
+)
 def mode(xp: Any, input: Any, /, dim: int = -1, keepdim: bool = False) -> Any:
     """The most frequent element along a dimension (the smallest of several), and a place where it is.
 
@@ -265,11 +274,9 @@ def mode(xp: Any, input: Any, /, dim: int = -1, keepdim: bool = False) -> Any:
     indices=tensor(2))
     """
     at = wrapped(dim, input.ndim, "mode", (input,))
+    refuse_empty_dim(input, at, "mode")
     if input.ndim == 0:
         return take_chosen(xp, input, 0, at, keepdim)
-    if input.shape[at] == 0:
-        text = f"mode(): Expected reduction dim {at} to have non-zero size."
-        raise TgradError("E0604", text, torch=text, python="IndexError")
     index = order(xp, input, at, False)
     line = xp.moveaxis(xp.take_along_axis(input, index, axis=at), at, -1)
     n = line.shape[-1]

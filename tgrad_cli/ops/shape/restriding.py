@@ -87,7 +87,7 @@ def as_strided(input: Any, /, size: Any, stride: Any, storage_offset: Any = None
             )
     if text is not None:
         raise TgradError("E0202", f"as_strided: {text}", torch=text, python="RuntimeError")
-    root = input.base if input.base is not None else input
+    root = input if input.view is None else input.whole()
     if root.array.flags.c_contiguous and root.size == root.storage().flat.size:
         return strided_view(root, size=size, stride=stride, offset=offset)
     return strided_view(input, size=size, stride=stride, offset=offset - here)

@@ -29,8 +29,11 @@ def _named(node: Any) -> str:
     formula="{0}[{index}]",
     grad_fn=_named,
 )
-def index_view(xp: Any, input: Any, /, *, index: Any, name: str = "SliceBackward0") -> Any:
-    """The part of a tensor that integers, slices, None and an ellipsis say; `name` is PyTorch's backward node."""
+def index_view(xp: Any, input: Any, /, *, index: Any, name: str = "SliceBackward0", output: int = 0) -> Any:
+    """The part of a tensor that integers, slices, None and an ellipsis say.
+
+    `name` is PyTorch's backward node, `output` which of its results this is.
+    """
     return input[index]
 
 
@@ -43,13 +46,15 @@ def index_view_backward(xp: Any, grad: Any, /, *, shape: Any, index: Any) -> Any
 
 
 index_view_backward.defvjp(lambda g, _y, _x, *, shape, index: (index_view(g, index=index),))
-index_view.defvjp(lambda g, _y, _x, *, index, name: (index_view_backward(g, shape=tuple(_x.shape), index=index),))
+index_view.defvjp(
+    lambda g, _y, _x, *, index, name, output: (index_view_backward(g, shape=tuple(_x.shape), index=index),)
+)
 
 
-def part(input: Any, dim: int, index: Any, name: str) -> Any:
+def part(input: Any, dim: int, index: Any, name: str, output: int = 0) -> Any:
     """The view that has an index or a slice at one dimension."""
     where = (*[slice(None)] * dim, index, ...)
-    return index_view(input, index=where, name=name)
+    return index_view(input, index=where, name=name, output=output)
 
 
 def _scalar_refused(name: str, text: str, python: str = "RuntimeError") -> TgradError:
@@ -110,11 +115,11 @@ def unbind(input: Any, /, dim: int = 0) -> Any:
         text = f"Dimension specified as {dim} but tensor has no dimensions"
         raise TgradError("E0204", f"unbind: {text}", torch=text, python="IndexError")
     at = wrapped(dim, input.ndim, "unbind", (input,))
-    return tuple([part(input, at, i, "UnbindBackward0") for i in range(input.shape[at])])
+    return tuple([part(input, at, i, "UnbindBackward0", i) for i in range(input.shape[at])])
 
 
 def _pieces(input: Any, dim: int, edges: list[int], name: str) -> Any:
-    return tuple([part(input, dim, slice(a, max(a, b)), name) for a, b in pairwise(edges)])
+    return tuple([part(input, dim, slice(a, max(a, b)), name, i) for i, (a, b) in enumerate(pairwise(edges))])
 
 
 @op("indexing", torch="torch.split", composite=True, out=False)

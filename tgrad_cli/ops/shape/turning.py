@@ -8,40 +8,32 @@ from ...tensor.inplace import check_writable
 from ...tensor.registry import OPS, function
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
+from ...tensor.views import View
+from ...tensor.writing import count_write, move
 from ..arguments import as_tensor
 
 if TYPE_CHECKING:
     from typing import Any
-
-_GEOMETRY = ("_array", "_storage", "_flat", "_node", "_seen", "base", "view_of")
 
 
 def turned(name: str, target: Any, view: str, **params: Any) -> Tensor:
     """Let a tensor look at its memory as a view of it would; raises E0403 for a leaf that requires grad."""
     tensor: Tensor = as_tensor(name, "input", 1, target)
     check_writable(tensor)
-    tensor.storage()
-    before = Tensor(None, tensor.dtype)
-    log = ACTIVE.state.journal.log
-    for slot in _GEOMETRY:
-        value = getattr(tensor, slot)
-        setattr(before, slot, value)
-        log(setattr, tensor, slot, value)
-    before._version = tensor._version
-    state = ACTIVE.state
-    enabled = state.grad_enabled
-    state.grad_enabled = True  # the geometry belongs to the history, also under no_grad
-    try:
-        made = OPS[view](before, **params)
-        node = None if before._node is None or tensor.base is not None else made.node
-    finally:
-        state.grad_enabled = enabled
-    tensor._array, tensor._storage, tensor._flat = made.array, made._storage, made._flat
-    if tensor.base is not None:
-        tensor.view_of, tensor._node = made.view_of, None
-    elif node is not None:
-        tensor._node = node
-        tensor._version += 1
+    parent = tensor.rooted()
+    made: Tensor = OPS[view](tensor, **params)
+    count_write(tensor)
+    storage = tensor.storage()
+    if not ACTIVE.state.grad_enabled and tensor.is_leaf:
+        # Without gradients a leaf stays one.
+        flag = tensor.requires_grad
+        move(tensor, made.array, storage, None)
+        if flag:
+            tensor.requires_grad = True
+    else:
+        step = View(parent.root, parent, OPS[view], {**OPS[view].defaults, **params}, tensor.dtype, parent.own)
+        step.shape = made.array.shape
+        move(tensor, made.array, storage, step)
     return tensor
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ...errors import TgradError
 from ..brackets import BracketList, become
 from ..calls import type_name, wrong_type
+from ..dispatch import apply
 from ..inplace import check_writable, store
 from ..making import arranged, memory_order
 from ..node import leaf
+from ..registry import OPS
 from ..state import ACTIVE
 from ..tensor import Tensor
 
@@ -27,9 +29,9 @@ def stream(generator: Any = None) -> Generator:
     if not hasattr(found, "words32"):
         text = f"expected a torch.Generator, not {type_name(generator)}"
         raise TgradError("E0502", text, python="TypeError", operands={"generator": type_name(generator)})
-    if state.journal.first(found, "state"):
+    if not state.journal.logged(found, "state"):
         found.initial_seed()  # chosen now, so that the statement played back is seeded as it was
-        state.journal.log(found.restore, found.snapshot())
+        state.journal.log_first(found, "state", type(found).restore, found.snapshot())
     return found
 
 
@@ -41,12 +43,14 @@ def drawn_like(like: Array, draw: Callable[[tuple[int, ...], bool], Array]) -> A
     return values if dense else arranged(values, order)
 
 
-def refill(name: str, target: Any, draw: Callable[[tuple[int, ...], DType, bool], Array]) -> Tensor:
+def refill(name: str, target: Any, draw: Callable[[tuple[int, ...], DType, bool], Array], which: int = 0) -> Tensor:
     """Replace a tensor's contents by random ones, as ``x.normal_()`` does; returns the tensor.
 
-    `draw` takes the shape in the order of memory, the element type and whether the tensor is contiguous.
+    `draw` takes the shape in the order of memory, the element type and whether the tensor is contiguous; `which` is
+    the number in the name of PyTorch's backward function.
 
-    Its history ends there: the values depend on nothing that came before. Raises E0403 for a leaf that requires
+    Its history ends there: the values depend on nothing that came before (for a tensor that requires grad, with a
+    derivative of 0). Raises E0403 for a leaf that requires
     grad, E0606 for an expanded tensor.
     """
     if isinstance(target, BracketList):
@@ -62,6 +66,9 @@ def refill(name: str, target: Any, draw: Callable[[tuple[int, ...], DType, bool]
         raise TgradError("E0606", f"{name}: an expanded tensor cannot be filled", torch=text, hint=hint)
     values = drawn_like(array, lambda shape, dense: draw(shape, target.dtype, dense))
     result = Tensor(values, target.dtype)
-    if ACTIVE.state.grad_enabled:
+    if ACTIVE.state.grad_enabled and target.requires_grad:
+        words = "".join(part.capitalize() for part in name.split("_"))
+        result = apply(OPS["drawn"], (target, None), {"draw": values, "name": f"{words}Backward{which}"})
+    elif ACTIVE.state.grad_enabled:
         result._node = leaf(values.shape, target.dtype)
     return store(target, result, name)

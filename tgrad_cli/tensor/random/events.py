@@ -137,8 +137,12 @@ def _check_multinomial(weights: Array, dtype: DType, count: int, replacement: bo
         raise refuse("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     if size > 1 << 24:
         raise refuse("number of categories cannot exceed 2^24")
-    if not np.all((weights >= 0) & (weights < np.inf)):
-        raise refuse("probability tensor contains either `inf`, `nan` or element < 0")
+    strangers = weights[~((weights >= 0) & (weights < np.inf))]
+    if strangers.size:
+        if not replacement or count == 1:
+            raise refuse("probability tensor contains either `inf`, `nan` or element < 0")
+        strange = "= infinity or NaN" if strangers[0] > 0 else "< 0"
+        raise refuse(f"invalid multinomial distribution (encountering probability entry {strange})")
     if np.any(weights.sum(axis=-1) == 0):
         raise refuse("invalid multinomial distribution (sum of probabilities <= 0)")
 

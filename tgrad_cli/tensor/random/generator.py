@@ -91,7 +91,17 @@ class Generator:
     """
 
     type_name = "torch._C.Generator"
-    __slots__ = ("_bulk", "_fresh", "_key", "_next_float", "_position", "_seed", "_words", "next_normal")
+    __slots__ = (
+        "__weakref__",
+        "_bulk",
+        "_fresh",
+        "_key",
+        "_next_float",
+        "_position",
+        "_seed",
+        "_words",
+        "next_normal",
+    )
 
     def __init__(self, seed: int | None = None) -> None:
         self._bulk: numpy.random.MT19937 | None = None

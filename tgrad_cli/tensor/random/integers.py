@@ -135,8 +135,21 @@ def _last_held(dtype: DType, high: int) -> int:
     return high
 
 
+def _check_permutation(count: int, dtype: DType) -> None:
+    if dtype.name == "bool":
+        raise refuse("\"randperm\" not implemented for 'Bool'", python="NotImplementedError")
+    if dtype is float16 and count > 2049:
+        raise refuse("n cannot be greater than 2049 for Half type.")
+    if dtype.category == INTEGER and count - 1 > np.iinfo(dtype.np).max:
+        raise refuse(f"value cannot be converted to type {dtype.name}_t without overflow")
+
+
 def permutation(generator: Generator, count: int, dtype: DType) -> Array:
-    """The integers below `count` in random order: each position swaps with one of those from it on."""
+    """The integers below `count` in random order: each position swaps with one of those from it on.
+
+    Raises E0303 where the type does not hold them, E0302 for bools.
+    """
+    _check_permutation(count, dtype)
     order = list(range(count))
     steps = max(count - 1, 0)
     words = generator.words32(steps) if count < _SHUFFLE_LIMIT else generator.words64(steps)

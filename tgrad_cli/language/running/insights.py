@@ -1,0 +1,230 @@
+"""The forms that look at the tape: ``derive``, ``explain``, ``check``, ``emit``, ``graph``, ``why``; and ``symbol``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...errors import TgradError
+from ...tensor.brackets import BracketList
+from ...tensor.derivatives import Question
+from ...tensor.number import Number
+from ...tensor.state import ACTIVE
+from ...tensor.tensor import Tensor
+from .. import syntax as s
+from .dispatch import EVAL
+from .exceptions import converted
+from .outcomes import GradientEntry, Report
+from .scope import NOTHING, Names, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...tensor.node import Node
+    from .evaluator import Evaluator
+
+
+class Asked:
+    """A form with its parts evaluated: the question, the names as they are seen from it, the options."""
+
+    def __init__(self, ev: Evaluator, node: s.GradientForm) -> None:
+        from .gradients import elsewhere, variables
+
+        self.node = node
+        self.z = " ".join(ev.text_of(node.value).split())
+        here = ev.scope
+        try:
+            if node.kind == "derive":
+                _give_values(ev, node)
+            at = elsewhere(ev, node)
+            value = EVAL[type(node.value)](ev, node.value)
+            wrt, self.names = variables(ev, node)
+            self.given = None if node.given is None else EVAL[type(node.given)](ev, node.given)
+            self.order = 1 if node.order is None else int(EVAL[type(node.order)](ev, node.order))
+            self.scope = ev.scope
+        finally:
+            ev.scope = here
+        self.question = Question(value, wrt, self.names, at)
+
+    def named(self, name: str) -> Node | None:
+        """The node of what a name holds, None where it holds nothing differentiable."""
+        return node_of(self.scope.find(name))
+
+
+def node_of(value: Any) -> Node | None:
+    """The place on the tape of what a name holds."""
+    if type(value) is BracketList:
+        value = value.became or value.tensor
+    return value.node if isinstance(value, (Tensor, Number)) else None
+
+
+def insight(ev: Evaluator, node: s.GradientForm) -> Report:
+    """Carry out a form of one of these kinds."""
+    try:
+        return ANSWERS[node.kind](ev, Asked(ev, node))
+    except TgradError as error:
+        places: dict[int | str, s.Node] = {"z": node.value, **dict(enumerate(node.wrt, 1))}
+        raise ev.locate_operands(error, node, places) from None
+    except (ValueError, TypeError, ArithmeticError, OSError) as error:
+        raise ev.locate(converted(error), node) from None
+
+
+def show_insight(ev: Evaluator, node: s.GradientForm) -> None:
+    """The form as a statement."""
+    report = insight(ev, node)
+    ev.emit(report)
+    failed = report.data[0].get("failure") if report.kind == "check" and report.data else None
+    if failed:
+        raise ev.locate(TgradError("E0409", str(failed)), node)
+
+
+# ---- names without a value -----------------------------------------------------------------------------------------
+
+
+def _give_values(ev: Evaluator, node: s.GradientForm) -> None:
+    """Let names that hold nothing stand for themselves: numbers, in a scope of this form."""
+    import random
+
+    fresh: dict[str, Any] = {}
+    given = {name.id for name, _ in node.at}
+    draw = random.Random(len(node.wrt) + node.end - node.start)
+    for name in _free_names([node.value, *node.wrt]):
+        if name not in given and name not in fresh and _means_nothing(ev, name):
+            fresh[name] = number = Number(0.5 + draw.random())
+            number.node.label = (name, None)
+    if fresh:
+        info = Names()
+        info.bound.update(fresh)
+        ev.scope = Scope(fresh, ev.scope, info, comprehension=True)
+
+
+def _means_nothing(ev: Evaluator, name: str) -> bool:
+    """Whether a name is free to stand for itself: without a value, or an operation that is not being called."""
+    from ..namespaces.modules import CONSTANTS
+    from .displays import find_builtin
+
+    if ev.scope.find(name) is not NOTHING:
+        return False
+    value = find_builtin(ev, name)
+    return value is NOTHING or (name not in CONSTANTS and callable(getattr(value, "call", value)))
+
+
+def _free_names(nodes: list[s.Node]) -> list[str]:
+    """The names read in some expressions, but for those that are called or bound inside."""
+    found: list[str] = []
+    pending: list[Any] = list(nodes)
+    bound: set[str] = set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (list, tuple)):
+            pending += node
+        elif isinstance(node, s.Name):
+            found.append(node.id)
+        elif isinstance(node, s.Call) and isinstance(node.func, s.Name):
+            pending += [node.args, getattr(node, "keywords", ())]
+        elif isinstance(node, s.Attribute):
+            pending.append(() if isinstance(node.value, s.Name) else node.value)
+        elif isinstance(node, s.Lambda):
+            continue
+        elif isinstance(node, s.Node):
+            if isinstance(node, s.Comprehension):
+                continue
+            pending += [getattr(node, field) for field in node._fields]
+    return [name for name in found if name not in bound]
+
+
+# ---- the forms -----------------------------------------------------------------------------------------------------
+
+
+def _derive(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.deriving import derive
+    from ...insight.formulas import data, told
+
+    node = asked.node
+    kind = node.inner or ("hessian" if asked.order == 2 else "grad")
+    as_latex = "latex" in node.options
+    found = derive(asked.question, kind, asked.given, asked.named, expand="expand" in node.options)
+    spans: list[tuple[str, str]] = []
+    objects = []
+    for formula in found:
+        label = GradientEntry("grad" if formula.kind == "jacobian" else formula.kind, asked.z, formula.x, None).label()
+        if formula.kind == "vjp":
+            label = GradientEntry("hessian" if "|" in formula.x else "grad", asked.z, formula.x, None).label() + "ᵀ v"
+        spans += told(formula, label, as_latex=as_latex)
+        objects.append(data(formula, label, asked.z))
+    texts = tuple([f.text for f in found])
+    return Report("derive", spans, objects, texts[0] if len(texts) == 1 else texts)
+
+
+def _check(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.checking import check
+    from ...insight.verdicts import data, told
+
+    spans: list[tuple[str, str]] = []
+    objects: list[dict[str, Any]] = []
+    given = None if asked.given is None else asked.question.seed(asked.given)
+    questions: list[tuple[Question, str]] = [(asked.question, "")]
+    if asked.order > 1 or asked.node.inner == "hessian":
+        first = asked.question.gradients(asked.given, recorded=True)
+        questions = [(Question(g, asked.question.wrt, asked.names), n) for g, n in zip(first, asked.names, strict=True)]
+        given = None
+    for question, outer in questions:
+        for result in check(question, given):
+            kind, x = ("hessian", f"{outer}|{result.x}") if outer else ("grad", result.x)
+            label = GradientEntry(kind, asked.z, x, None).label()
+            spans += told(result, label)
+            objects.append(data(result, label))
+    objects.sort(key=lambda o: bool(o["passed"]))
+    return Report("check", spans, objects, all(o["passed"] for o in objects))
+
+
+ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {"derive": _derive, "check": _check}
+
+
+# ---- names that stand for themselves -------------------------------------------------------------------------------
+
+
+def _symbols(ev: Evaluator, node: s.InsightCommand) -> None:
+    """``symbol a, W[3, 4]``: names without a value, numbers or tensors of a shape; their values read as NaN."""
+    parts = node.value.items if isinstance(node.value, s.TupleExpr) else [node.value]
+    for part in parts:
+        name, shape = part, None
+        if isinstance(part, s.Subscript):
+            name = part.value
+            size = EVAL[type(part.index)](ev, part.index)
+            shape = tuple([int(n) for n in (size if isinstance(size, tuple) else (size,))])
+        if not isinstance(name, s.Name):
+            text = "after symbol stand names, with their sizes in square brackets"
+            raise ev.locate(TgradError("E0001", text, hint="symbol a, w[3], W[3, 4]"), part)
+        ev.bind(name.id, _symbol(shape))
+        ev.symbols = True
+
+
+def _symbol(shape: tuple[int, ...] | None) -> Tensor | Number:
+    made: Tensor | Number
+    if shape is None:
+        made = Number(float("nan"))
+    else:
+        dtype = ACTIVE.state.default_dtype
+        made = Tensor(np.full(shape, np.nan, dtype.np), dtype)
+    made.node.params = {"symbol": True}
+    return made
+
+
+def symbolic(ev: Evaluator, value: Any, node: s.Node) -> Report | None:
+    """What to show for a value that was computed from symbols: its formula."""
+    if not isinstance(value, (Tensor, Number)):
+        return None
+    from ...tensor.node import ancestors
+
+    if not any("symbol" in n.params for n in ancestors([value.node])):
+        return None
+    from ...insight.deriving import formula_of
+
+    shown = formula_of(value, lambda name: node_of(ev.scope.find(name)))
+    data: dict[str, object] = {"kind": "symbolic", "formula": shown, "shape": list(value.node.shape)}
+    return Report("symbolic", [("value", shown + "\n")], [data], shown)
+
+
+COMMANDS: dict[str, Callable[[Evaluator, s.InsightCommand], None]] = {"symbol": _symbols}

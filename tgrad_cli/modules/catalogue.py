@@ -1,0 +1,25 @@
+"""Every module of `torch.nn` by its name."""
+
+from __future__ import annotations
+
+from .activation import ACTIVATIONS
+from .containers import CONTAINERS
+from .conv import CONVOLUTIONS
+from .linear import LINEAR
+from .loss import LOSSES
+from .module import Module
+from .normalization import NORMALIZATIONS
+from .pooling import PARAMETERLESS
+from .sparse import TABLES
+
+MODULES: dict[str, type[Module]] = {
+    "Module": Module,
+    **CONTAINERS,
+    **LINEAR,
+    **ACTIVATIONS,
+    **CONVOLUTIONS,
+    **PARAMETERLESS,
+    **NORMALIZATIONS,
+    **TABLES,
+    **LOSSES,
+}

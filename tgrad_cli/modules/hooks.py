@@ -1,0 +1,73 @@
+"""Hooks around a module's `forward`, and what registering one gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..tensor.state import ACTIVE
+from .exposed import Exposed
+
+if TYPE_CHECKING:
+    from .module import Module
+
+
+class RemovableHandle(Exposed):
+    """What registering a hook gives: ``remove()`` ends it, and so does the end of a `with` block."""
+
+    __module__ = "torch.utils.hooks"
+
+    def __init__(self, hooks: dict[int, Any], key: int) -> None:
+        self.__dict__["_where"] = (hooks, key)
+
+    def remove(self) -> None:
+        """Take the hook away."""
+        hooks, key = self.__dict__["_where"]
+        if key in hooks:
+            _remember(hooks)
+            del hooks[key]
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+
+def _remember(hooks: dict[int, Any]) -> None:
+    ACTIVE.state.journal.log(_refill, hooks, dict(hooks))
+
+
+def _refill(hooks: dict[int, Any], before: dict[int, Any]) -> None:
+    hooks.clear()
+    hooks.update(before)
+
+
+def register(hooks: dict[int, Any], hook: Any, first: Any = False) -> RemovableHandle:
+    """Add a hook to those of a module or tensor, in front of the others where `first` says so."""
+    _remember(hooks)
+    key = max(hooks, default=0) + 1
+    others = dict(hooks) if first else {}
+    if first:
+        hooks.clear()
+    hooks[key] = hook
+    hooks.update(others)
+    return RemovableHandle(hooks, key)
+
+
+def call(module: Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Run a module's `forward` with its hooks before and after it."""
+    for hook, with_keywords in list(module._forward_pre_hooks.values()):
+        if with_keywords:
+            found = hook(module, args, keywords)
+            if found is not None:
+                args, keywords = found
+            continue
+        found = hook(module, args)
+        if found is not None:
+            args = found if isinstance(found, tuple) else (found,)
+    result = module.forward(*args, **keywords)
+    for hook, with_keywords in list(module._forward_hooks.values()):
+        found = hook(module, args, keywords, result) if with_keywords else hook(module, args, result)
+        if found is not None:
+            result = found
+    return result

@@ -1,0 +1,71 @@
+"""`nn.Parameter`: the tensors that a module counts as its own, and new values for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..tensor.state import ACTIVE
+from ..tensor.tensor import Tensor
+from ..tensor.writing import move, write
+from .calling import torch
+
+
+def parameter(data: Any = None, requires_grad: Any = True) -> Tensor:
+    """``nn.Parameter(data)``: a leaf on the same memory that a module counts among its parameters."""
+    if not isinstance(data, Tensor):
+        data = torch("empty", 0) if data is None else torch("tensor", data)
+    made: Tensor = torch("detach", data)
+    made.is_parameter = True
+    if requires_grad:
+        if not made.dtype.is_differentiable:
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        made.requires_grad = True
+    return made
+
+
+def is_parameter(value: Any) -> bool:
+    """Whether a value is a parameter."""
+    return type(value) is Tensor and value.is_parameter
+
+
+def empty_parameter(*sizes: int, dtype: Any = None) -> Tensor:
+    """A parameter that is to be filled."""
+    return parameter(torch("empty", *sizes, dtype=dtype))
+
+
+def replace_data(tensor: Tensor, value: Tensor) -> None:
+    """``x.data = value``: other contents, of any shape and type, for the tensor and all who hold it."""
+    if value.shape == tensor.shape and value.dtype is tensor.dtype:
+        write(tensor, value.array, None)
+        return
+    requires_grad = tensor.requires_grad
+    move(tensor, value.array.copy(), None, None)
+    tensor.dtype, tensor._node = value.dtype, None
+    if requires_grad:
+        tensor.requires_grad = True
+
+
+def clear_gradients(parameters: list[Tensor], set_to_none: Any) -> None:
+    """Set ``.grad`` to None, or to zeros."""
+    journal = ACTIVE.state.journal
+    for p in parameters:
+        if p.grad is None:
+            continue
+        if set_to_none:
+            journal.log_first(p, "grad", setattr, "grad", p.grad)
+            p.grad = None
+        else:
+            if p.grad.requires_grad:
+                p.grad = torch("detach", p.grad)
+            torch("Tensor.zero_", p.grad)
+
+
+def type_title(value: Any) -> str:
+    """A value's type as PyTorch's messages give it: ``torch.FloatTensor``, ``int``."""
+    if isinstance(value, Tensor):
+        return value.dtype.tensor_type
+    kind = type(value)
+    plain = getattr(value, "value", None) if kind.__name__ == "Number" else value
+    title = type(plain).__name__
+    module = kind.__module__
+    return f"{module}.{title}" if module.startswith(("torch", "__main__")) else title

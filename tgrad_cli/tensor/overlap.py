@@ -1,0 +1,73 @@
+"""What shares memory with what: PyTorch's refusals to read what is being written to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import TgradError
+from .failures import describe
+from .storage import address, flatten
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from .registry import Op
+    from .storage import Array
+
+
+def refuse_overlap(target: Tensor) -> None:
+    """Raise E0606 for a tensor several of whose elements are one place in memory."""
+    if overlaps(target.array):
+        raise TgradError(
+            "E0606",
+            "several elements of this tensor share one place in memory (it was expanded); it cannot be written to",
+            torch="unsupported operation: more than one element of the written-to tensor refers to a single memory "
+            "location. Please clone() the tensor before performing the operation.",
+            python="RuntimeError",
+            operands={0: describe(target)},
+            hint="clone it first: x = x.clone()",
+        )
+
+
+# Elements move about here, so that nothing of what is written to may be read.
+_MOVES = frozenset({"cat", "gather", "index_add", "index_copy", "index_fill", "index_put", "index_select"})
+_MOVES |= {"put", "scatter", "scatter_add", "scatter_reduce", "take"}
+
+
+def refuse_shared(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[str, Any]) -> None:
+    """Raise E0606 where an operation would read memory that it writes to, as PyTorch has it."""
+    if op.elementwise or op.family == "cumulative":
+        for other in others:
+            refuse_partial_overlap(target, other)
+    elif op.name in _MOVES:
+        for other in (*others, *params.values()):
+            for one in other if type(other) is tuple else (other,):
+                refuse_partial_overlap(target, one, exact=True)
+
+
+def refuse_partial_overlap(target: Tensor, other: Any, exact: bool = False) -> None:
+    """Raise E0606 where what is read lies partly in the memory that is written to; with `exact` also where it is it."""
+    if type(other) is not Tensor:
+        return
+    if other is not target and (other._storage is None or other._storage is not target._storage):
+        return
+    a, b = target.array, other.array
+    if not a.size or not b.size or flatten(a) is None or flatten(b) is None:
+        return
+    begin, other_begin = address(a), address(b)
+    if begin == other_begin and a.nbytes == b.nbytes and a.strides == b.strides and not exact:
+        return
+    if begin < other_begin + b.nbytes and other_begin < begin + a.nbytes:
+        raise TgradError(
+            "E0606",
+            "what is read and what is written to lie partly in the same memory",
+            torch="unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
+            "single memory location. Please clone() the tensor before performing the operation.",
+            python="RuntimeError",
+            operands={0: describe(target), 1: describe(other)},
+            hint="clone what is read first: y.clone()",
+        )
+
+
+def overlaps(array: Array) -> bool:
+    """Whether two elements of a view lie in the same place."""
+    return array.size > 0 and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
