@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tgrad_cli import Session, ops
-from tgrad_cli.tensor import autodiff, dispatch
+from tgrad_cli.tensor import autodiff, backend, dispatch
 from tgrad_cli.tensor.fusion import Pending, blocks
 from tgrad_cli.tensor.registry import OPS
 from tgrad_cli.tensor.state import ACTIVE
@@ -31,6 +31,7 @@ def fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setattr(dispatch, "DEFERRED_FROM", size)
         monkeypatch.setattr(autodiff, "DEFERRED_FROM", size)
         monkeypatch.setattr(blocks, "BLOCK", 7)
+        monkeypatch.setattr(backend, "EVERYDAY", 0)  # large work has NumPy's own single-precision functions
         monkeypatch.setattr(ACTIVE.state, "threads", threads)
 
     yield switch
@@ -148,7 +149,8 @@ def test_gradients_are_the_same_deferred(fused: Any, steps: list[Any], shapes: A
             assert deferred is None
         else:
             # A sum that undoes broadcasting may add in another order where a factor is a single repeated number.
-            np.testing.assert_allclose(deferred, direct, rtol=1e-12, atol=1e-300)
+            top = float(np.abs(direct).max(initial=1.0, where=np.isfinite(direct)))
+            np.testing.assert_allclose(deferred, direct, rtol=1e-12, atol=1e-13 * top)
 
 
 PROGRAMS = [

@@ -162,7 +162,9 @@ def test_a_session_at_a_terminal(terminal: pexpect.spawn) -> None:
 
 @pytest.mark.slow
 def test_control_c_stops_a_long_loop_and_the_shell_lives(terminal: pexpect.spawn) -> None:
-    terminal.send("n = 0;\rwhile True: n = n + 1\r\r")
+    terminal.send("n = 0\r")
+    terminal.expect("n  int  0")
+    terminal.send("while True: n = n + 1\r\r")
     time.sleep(1.5)
     terminal.sendintr()
     terminal.expect("error\\[E0804\\]: interrupted")
@@ -177,3 +179,11 @@ def test_what_was_typed_is_there_the_next_time(terminal: pexpect.spawn, tmp_path
     terminal.send(CONTROL_D)
     terminal.expect(pexpect.EOF)
     assert "+40 + 2" in (tmp_path / "state" / "tgrad" / "history").read_text()
+
+
+def test_nan_stops_where_it_is_told_to() -> None:
+    text = entered(":set nan stop", "x = tensor([1., 0.])", "y = log(x)", "y", ":set nan go", "log(x)")
+    assert "E0410" in text and "made 1 Inf out of finite numbers" in text
+    assert "name 'y' is not defined" in text  # the statement was taken back
+    assert "-inf" in text
+    assert ":set nan takes go or stop" in entered(":set nan maybe")

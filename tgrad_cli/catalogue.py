@@ -152,6 +152,10 @@ E0409 AssertionError: a derivative that is not what differences give
 `check` compared the derivative with central differences in float64 and found it wrong: either the rule of an operation
 is, or the function is not the one that was recorded. The report above the error says where and by how much.
 
+E0410 ArithmeticError: a statement made NaN or Inf
+With `:set nan stop` in the shell a statement that makes NaN or Inf out of finite numbers is an error; the hint names
+the operation and says what usually helps. `why z` tells the same of a value that is there already.
+
 E0501 TypeError: arguments that the function does not take
 Too many, too few, or a keyword that is not one of its parameters.
 > def f(x): return x

@@ -43,6 +43,10 @@ def run(arguments: list[str]) -> int:
     try:
         if arguments and arguments[0] == "explain" and all(_is_code(word) for word in arguments[1:]):
             return _explain([word.upper() for word in arguments[1:]])
+        if len(arguments) > 1 and arguments[0] == "test":
+            from .lessons import run_tests
+
+            return run_tests(arguments[1:], sys.stdout)
         options = read_options(arguments)
         if options.on("--help"):
             sys.stdout.write(help_text())

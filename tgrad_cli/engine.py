@@ -229,6 +229,12 @@ class Engine:
             raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")
         self.state.default_dtype = dtype
 
+    def set_nan(self, what: str) -> None:
+        """Whether a statement that makes NaN or Inf is an error: "stop" or "go"; raises TgradError (E0604)."""
+        if what not in ("stop", "go"):
+            raise TgradError("E0604", f"nan is stop or go, not {what!r}")
+        self.state.stop_at_nan = what == "stop"
+
     def set_seed(self, seed: int) -> None:
         """Start the random stream as ``torch.manual_seed(seed)`` does."""
         self.state.generator.manual_seed(seed)

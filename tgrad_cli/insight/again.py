@@ -110,3 +110,20 @@ def recording_value(node: Node) -> Any:
     from ..tensor.replay import value_of
 
     return value_of(node)
+
+
+def steps_to(root: Node) -> list[Node]:
+    """Every node that a result was computed from, in the order in which a person would compute it: left to right."""
+    expanded_ancestors([root])
+    order: list[Node] = []
+    done: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif id(node) not in done:
+            done.add(id(node))
+            stack.append((node, True))
+            stack += [(p, False) for p in reversed(node.inputs) if p is not None and id(p) not in done]
+    return order

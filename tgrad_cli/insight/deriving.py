@@ -118,6 +118,11 @@ class _Maker:
             made.proven = 0
             return made
         node = g.node
+        if node.op is None and isinstance(g, Tensor) and not g.ndim and all(w.node is not node for w in question.wrt):
+            # The cotangent itself: the result depends on this name as on a summand.
+            made = Formula(kind, x, Space().num(g.array.item()))
+            made.proven = 0
+            return made
         order = expanded_ancestors([node])
         wrt = {w.node: n for w, n in zip(question.wrt, question.names, strict=True)}
         known = {w.node: w.array if isinstance(w, Tensor) else w.value for w in question.wrt}
@@ -211,7 +216,7 @@ def _name_intermediates(made: Formula, exprs: dict[int, Expr], naming: Naming) -
     whole = text(made.expr)
     for node, name, depends in naming.intermediates:
         definition = exprs[id(node)]
-        if definition.op in ("var", "num", "const"):
+        if definition.op in ("name", "num", "const"):
             continue
         short = factored(definition)
         shown = text(short)
@@ -249,7 +254,7 @@ def _tell_conventions(made: Formula, space: Space) -> None:
     """Values at single points that the formula leaves out, where what they are about stands in it."""
     inside = set(walk(made.expr))
     for condition, value in space.conventions.items():
-        if all(a in inside or a.op == "num" for a in condition.args):
+        if condition.op == "isnan" or all(a in inside or a.op == "num" for a in condition.args):
             made.conventions.append((condition, value))
 
 

@@ -38,7 +38,7 @@ def _value(e: Expr, args: list[Array], values: dict[str, Array]) -> Array:
     direct = _DIRECT.get(e.op)
     if direct is not None:
         return direct(e, args)
-    if e.op == "var":
+    if e.op == "name":
         return np.asarray(values[e.params])
     if e.op == "const":
         array = e.space.arrays()[e.params]
@@ -102,7 +102,7 @@ def _place(e: Expr, args: list[Array]) -> Array:
 
 
 _DIRECT: dict[str, Any] = {
-    "index": lambda e, a: np.asarray(a[0])[e.params["index"]],
+    "element": lambda e, a: np.asarray(a[0])[e.params["index"]],
     "place": _place,
     "num": lambda e, a: _number(e.params),
     "pi": lambda e, a: np.pi,

@@ -2,7 +2,7 @@
 
 An expression is an operation on expressions. Sums and products are flat and in a normal form, so that like terms meet:
 
-- ``num`` a constant number; ``var`` a name; ``const`` a tensor that no name holds; ``eye`` an identity matrix
+- ``num`` a constant number; ``name`` a name; ``const`` a tensor that no name holds; ``eye`` an identity matrix
 - ``add`` terms with coefficients (`params`: the coefficients); a single term may be scaled by one
 - ``mul`` factors with numeric exponents (`params`: the exponents), element by element with broadcasting
 - ``matmul`` a chain of matrices, with vectors at its ends only; ``T`` a transposed matrix; ``outer``
@@ -97,7 +97,7 @@ class Space:
 
     def var(self, name: str, shape: Shape, kind: str = "f") -> Expr:
         """A name of the user's."""
-        return self.intern("var", (), name, shape, kind)
+        return self.intern("name", (), name, shape, kind)
 
     def const(self, key: int, array: Any) -> Expr:
         """A tensor that no name holds; `key` tells it from others."""
@@ -216,7 +216,7 @@ def again(node: Expr, args: tuple[Expr, ...]) -> Expr:
         return space.build("sum", args[0], *node.params)
     if node.op in ("T", "outer"):
         return space.build(node.op, *args)
-    if node.op in ("index", "place", "stack_of"):
+    if node.op in ("element", "place"):
         return space.intern(node.op, args, node.params, node.shape, node.kind)
     return space.build("call", node.op, args, node.params, node.shape, node.kind)
 

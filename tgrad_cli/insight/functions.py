@@ -176,6 +176,9 @@ def where(space: Space, args: tuple[Expr, ...], params: Any) -> Expr | None:
     if core.op == "gt" and b.op == "sigmoid" and b.args[0] is core.args[0] and _at_least(core.args[1], 20):
         space.conventions[core] = a  # softplus is taken as linear from there on
         return b
+    if core.op == "isnan":
+        space.conventions[core] = a
+        return space.build("expand", b, shape)
     if core.op == "num":
         return space.build("expand", a if core.params else b, shape)
     if core.op == "eq" and any(x.op == "num" for x in core.args):

@@ -57,7 +57,7 @@ class Naming:
 
     def _node(self, node: Node, root: Node, depends: bool, opaque: bool, unnamed: set[int]) -> None:
         name = node.label[0] if node.label is not None else None
-        current = name is not None and name.isidentifier() and self._named(name) is node
+        current = name is not None and name.isidentifier() and self._is_current(name, node)
         if node.op is None:
             if name is None:
                 if node.shape and not node.number and _size(node.shape) > 1:
@@ -86,6 +86,11 @@ class Naming:
         if node is not root:
             self.intermediates.append((node, name, depends))
 
+    def _is_current(self, name: str, node: Node) -> bool:
+        """Whether a name still means this node, or what it was replayed from."""
+        found = self._named(name)
+        return found is node or (found is not None and found.label is node.label)
+
     def free(self, name: str) -> str:
         """A name like this one that nothing has."""
         if name not in self._nodes and self._named(name) is None:
@@ -107,7 +112,7 @@ class Naming:
         """What has to be said about names in a formula that are not the user's present ones."""
         found = []
         for node in walk(e):
-            if node.op == "var" and node.params in self.stale:
+            if node.op == "name" and node.params in self.stale:
                 found.append(self.stale[node.params])
             if node.op == "const" and node.space.arrays()[node.params].size > 6:
                 at = list(node.space.arrays()).index(node.params) + 1

@@ -87,8 +87,16 @@ def _read(space: Space, node: Node, names: dict[int, str], made: dict[int, Expr]
     found = reader(space, node, args) if reader is not None else None
     if found is None or found.shape != shape:
         params = {k: v for k, v in node.params.items() if not k.startswith("_")}
-        found = space.build("call", node.op.name, tuple(args), params, shape, kind_of(node))
+        found = space.build("call", _public(node.op.name), tuple(args), params, shape, kind_of(node))
     return found
+
+
+def _public(name: str) -> str:
+    """The operation that a person calls, where the tape recorded its kernel."""
+    from ..tensor.registry import OPS
+
+    stem = name.removesuffix("_kernel")
+    return stem if stem in OPS else name
 
 
 def kind_of(node: Node) -> str:
@@ -254,7 +262,7 @@ def _permute(space: Space, node: Node, args: list[Expr]) -> Expr | None:
 
 @reads("index_view")
 def _index(space: Space, node: Node, args: list[Expr]) -> Expr:
-    return space.intern("index", (args[0],), {"index": node.params["index"]}, tuple(node.shape), args[0].kind)
+    return space.intern("element", (args[0],), {"index": node.params["index"]}, tuple(node.shape), args[0].kind)
 
 
 @reads("index_view_backward")
@@ -300,7 +308,8 @@ def _solve(space: Space, node: Node, args: list[Expr]) -> Expr | None:
     a, b = args
     if a.ndim != 2 or b.ndim > 2:
         return None
-    return space.build("matmul", [space.build("call", "inv", (a,), {}, a.shape, "f"), b])
+    inverse = space.build("call", "inv", (a,), {}, a.shape, "f")
+    return space.build("matmul", [inverse, b] if node.params.get("left", True) else [b, inverse])
 
 
 @reads("addmm", "addmv")

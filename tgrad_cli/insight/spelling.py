@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 # Operations of the tape that PyTorch has no name for, under the name that says what they do.
 SPELT = {"max_all": "max", "min_all": "min", "max_dim": "max", "min_dim": "min", "vector_norm": "norm"}
+SPELT |= {"nll_kernel": "nll_loss", "mse_kernel": "mse_loss", "smooth_l1_kernel": "smooth_l1_loss"}
+SPELT |= {"huber_kernel": "huber_loss", "bce_with_logits_kernel": "binary_cross_entropy_with_logits"}
 SPELT |= {"conj_complex": "conj", "conjugated": "conj", "real_part": "real"}
 
 
@@ -69,9 +71,11 @@ def spelling(name: str) -> str:
         return SPELT[name]
     op = OPS.get(name)
     if op is None or not op.torch:
-        return name
+        plain = OPS.get(name.removesuffix("_kernel"))
+        return name if plain is None or not plain.torch else spelling(plain.name)
     for word in (name, *(q.rsplit(".", 1)[1] for q in op.torch)):
         for prefix in ("torch.", "torch.nn.functional.", "torch.special.", "torch.linalg."):
             if QUALIFIED.get(prefix + word) is op:
-                return word
+                hidden = prefix == "torch.linalg." and "torch." + word in QUALIFIED
+                return "linalg." + word if hidden else word
     return op.torch[0].removeprefix("torch.")

@@ -32,7 +32,7 @@ Written = tuple[str, int]
 def text(e: Expr, names: Mapping[Expr, str] | None = None, cast: str = ".float()") -> str:
     """The formula of an expression; `names` are those of intermediate results to be used."""
     writer = Writer(names or {}, cast)
-    if e.kind in "bi" and e.op not in ("num", "var"):
+    if e.kind in "bi" and e.op not in ("num", "name"):
         return writer.at(e, ATOM) + cast
     return writer.write(e)[0]
 
@@ -89,7 +89,7 @@ class Writer:
     def _num(self, e: Expr) -> Written:
         return self.number(e.params)
 
-    def _var(self, e: Expr) -> Written:
+    def _name(self, e: Expr) -> Written:
         return self.name(e.params), ATOM
 
     def _none(self, e: Expr) -> Written:
@@ -182,7 +182,8 @@ class Writer:
         if e.op == "add" and c == 1:
             return self.at(e, PRODUCT)  # only where nothing was simplified
         alone: list[tuple[Expr, Coefficient]] = [(e, Fraction(1))]
-        return self.product(c, factors(e)[1] if e.op == "mul" and e not in self.names else alone)[0]
+        made, own = self.product(c, factors(e)[1] if e.op == "mul" and e not in self.names else alone)
+        return self.bracketed(made) if own < SUM else made
 
     def _mul(self, e: Expr) -> Written:
         return self.product(*factors(e))
@@ -191,7 +192,7 @@ class Writer:
         """A coefficient times powers."""
         over = [(b, n) for b, n in found if positive(n)]
         under = [(b, -n) for b, n in found if not positive(n)]
-        over.sort(key=lambda p: (p[0].shape != (), p[0].op == "matmul", p[0].op != "var" and p[0] not in self.names))
+        over.sort(key=lambda p: (p[0].shape != (), p[0].op == "matmul", self.rank(p[0])))
         turned: dict[int, str] = {}
         if not positive(c):
             for b, n in over:
@@ -229,6 +230,10 @@ class Writer:
         single = len(top) == 1 and not bottom
         return sign + made, UNARY if single and sign and len(over) < 2 and not _chained(over) else PRODUCT
 
+    def rank(self, e: Expr) -> int:
+        """Numbers stand before names, names before what is computed."""
+        return 0 if e.op == "num" else 1 if e.op == "name" or e in self.names else 2
+
     def power(self, b: Expr, n: Coefficient) -> Written:
         """A power that stands alone."""
         if n == 1:
@@ -250,7 +255,7 @@ class Writer:
 
     def operand(self, e: Expr, level: int) -> str:
         """A matrix in a product: truth values and whole numbers are made floating there."""
-        return self.at(e, ATOM) + self.cast if e.kind in "bi" and e.op != "var" else self.at(e, level)
+        return self.at(e, ATOM) + self.cast if e.kind in "bi" and e.op != "name" else self.at(e, level)
 
     def _T(self, e: Expr) -> Written:
         return self.at(e.args[0], ATOM) + ".T", ATOM
@@ -301,7 +306,7 @@ class Writer:
         base, n = e.args
         return f"{self.at(base, ATOM)}^{self.at(n, POWER)}", POWER
 
-    def _index(self, e: Expr) -> Written:
+    def _element(self, e: Expr) -> Written:
         return f"{self.at(e.args[0], ATOM)}[{indices(e.params['index'])}]", ATOM
 
     def _place(self, e: Expr) -> Written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .activation import ACTIVATIONS
+from .attention import ATTENTION
 from .containers import CONTAINERS
 from .conv import CONVOLUTIONS
 from .linear import LINEAR
@@ -10,6 +11,7 @@ from .loss import LOSSES
 from .module import Module
 from .normalization import NORMALIZATIONS
 from .pooling import PARAMETERLESS
+from .rnn import RECURRENT
 from .sparse import TABLES
 
 MODULES: dict[str, type[Module]] = {
@@ -21,5 +23,7 @@ MODULES: dict[str, type[Module]] = {
     **PARAMETERLESS,
     **NORMALIZATIONS,
     **TABLES,
+    **RECURRENT,
+    **ATTENTION,
     **LOSSES,
 }

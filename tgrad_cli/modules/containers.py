@@ -10,7 +10,7 @@ from .module import Module, indented
 from .parameter import is_parameter, parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class _Numbered(Module):
@@ -188,13 +188,13 @@ class ModuleDict(Module, home="container"):
             delattr(self, name)
 
 
-def _line(name: Any, value: Any) -> str:
+def _line(name: Any, value: Any, kind_of: Callable[[Tensor], str]) -> str:
     """A line of the printed form of parameters under names."""
     if not isinstance(value, Tensor):
         return f"  ({name}): Object of type: {type(value).__name__}"
     size = "x".join(map(str, value.shape))
     kind = "Parameter" if is_parameter(value) else "Tensor"
-    return f"  ({name}): {kind} containing: [{value.dtype!r} of size {size}]"
+    return f"  ({name}): {kind} containing: [{kind_of(value)} of size {size}]"
 
 
 class ParameterList(Module, home="container"):
@@ -243,7 +243,7 @@ class ParameterList(Module, home="container"):
 
     def extra_repr(self) -> str:
         """A line for each."""
-        return "\n".join(_line(i, value) for i, value in enumerate(self))
+        return "\n".join(_line(i, value, lambda t: repr(t.dtype)) for i, value in enumerate(self))
 
 
 class ParameterDict(Module, home="container"):
@@ -297,7 +297,7 @@ class ParameterDict(Module, home="container"):
 
     def extra_repr(self) -> str:
         """A line for each."""
-        return "\n".join(_line(name, value) for name, value in self.items())
+        return "\n".join(_line(name, value, lambda t: t.dtype.tensor_type) for name, value in self.items())
 
 
 def _kept(value: Any) -> Any:

@@ -104,13 +104,13 @@ class _ConvTranspose(_Convolution):
         """The input spread by the weight; `output_size` chooses among the sizes that a stride allows."""
         if self.padding_mode != "zeros":
             raise ValueError(f"Only `zeros` padding mode is supported for {type(self).__name__}")
-        extra = self.output_padding if output_size is None else self._missing(input, list(output_size))
+        extra = self.output_padding if output_size is None else self._missing(input, tuple(output_size))
         name = f"conv_transpose{self.count}d"
         return functional(
             name, input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
         )
 
-    def _missing(self, input: Any, wanted: list[int]) -> tuple[int, ...]:
+    def _missing(self, input: Any, wanted: tuple[int, ...]) -> tuple[int, ...]:
         """How much the output lacks of the wanted size; raises ValueError where no padding gives it."""
         n = self.count
         before = 2 if input.ndim == n + 2 else 1
@@ -130,9 +130,10 @@ class _ConvTranspose(_Convolution):
         ]
         most = [low + step - 1 for low, step in zip(least, self.stride, strict=True)]
         if any(not low <= size <= high for low, size, high in zip(least, wanted, most, strict=True)):
+            shape = f"torch.Size({list(input.shape[2:])})"
             raise ValueError(
                 f"requested an output size of {wanted}, but valid sizes range from {least} to {most} (for an input of "
-                f"{input.shape[2:]!r})"
+                f"{shape})"
             )
         return tuple([size - low for size, low in zip(wanted, least, strict=True)])
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TgradError
 from ..tensor import dtypes
+from ..tensor.autodiff import Underived
 from ..tensor.brackets import BracketList, tensor_of
 from ..tensor.calls import wrong_type
 from ..tensor.number import NUMERIC, Number
@@ -63,6 +64,15 @@ def category(value: Any) -> int:
     dtype = value.dtype
     found: int = dtype.category if type(value) is Tensor else {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}[dtype.kind]
     return found
+
+
+def underived(text: str, python: str = "RuntimeError") -> Any:
+    """The rule of an operation that PyTorch has without a derivative: it says so when someone asks for one."""
+
+    def rule(g: Any, *_rest: Any, **_params: Any) -> Any:
+        raise Underived(text, python).error()
+
+    return rule
 
 
 def choose(name: str, word: str, value: Any, choices: tuple[str, ...], torch: str) -> None:

@@ -17,6 +17,7 @@ def start_with(session: Session, settings: Settings) -> None:
         engine.set_dtype(settings["dtype"])
     if "precision" in settings.given:
         engine.set_precision(settings["precision"])
+    engine.set_nan(settings["nan"])
     if "format" in settings.given or "theme" in settings.given:
         use_format(session, settings)
     options = engine.state.print_options

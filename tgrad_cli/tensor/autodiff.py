@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
+from .contributions import contributed
 from .dispatch import PICK, tensor_from_node
 from .fusion import DEFERRED_FROM, Pending, run
 from .node import Node, ancestors
@@ -48,6 +49,24 @@ LAZY = Op(
     composite=False,
     aliases=(),
 )
+
+
+class Underived:
+    """The gradient of an input for which PyTorch has no derivative: an error where it is asked for."""
+
+    __slots__ = ("python", "text")
+
+    def __init__(self, text: str, python: str = "NotImplementedError") -> None:
+        self.text = text
+        self.python = python
+
+    def error(self) -> TgradError:
+        """What to raise."""
+        return TgradError("E0407", self.text, python=self.python)
+
+    def conjugate(self) -> Underived:
+        """Itself: NumPy's conjugate of an object asks for this."""
+        return self
 
 
 def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, strict: bool = False) -> list[Any]:
@@ -171,7 +190,8 @@ def _walk(
         if op is PICK:
             parent = node.inputs[0]
             assert parent is not None
-            pending.setdefault(id(parent), {})[node.index] = g
+            parts = pending.setdefault(id(parent), {})
+            parts[node.index] = g if node.index not in parts else parts[node.index] + g
             continue
         if op.rule is None:
             continue
@@ -299,10 +319,10 @@ def _several_results(node: Node) -> Any:
 def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     """Undo broadcasting: sum over the dimensions that it added or stretched."""
     extra = array.ndim - len(shape)
-    if extra > 0:
-        array = array.sum(axis=tuple(range(extra)))
-    axes = tuple([i for i, n in enumerate(shape) if n == 1 and array.shape[i] != 1])
-    return array.sum(axis=axes, keepdims=True) if axes else array
+    axes = (*range(extra), *[i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1])
+    if axes:
+        array = OPS["sum"](array, dim=axes, keepdim=True)
+    return array.reshape(array.shape[extra:]) if extra > 0 else array
 
 
 def _fit_raw(g: Any, parent: Node) -> Any:
@@ -312,6 +332,8 @@ def _fit_raw(g: Any, parent: Node) -> Any:
     dtype = parent.dtype
     assert dtype is not None
     if not isinstance(g, (np.ndarray, np.generic)):
+        if type(g) is Underived:
+            raise g.error()
         return np.full(parent.shape, g, dtype.compute)
     if g.shape != parent.shape:
         if g.ndim > len(parent.shape) or g.size > _size(parent.shape) or _empty(g, parent):
@@ -352,6 +374,8 @@ def _fit_recorded(g: Any, parent: Node) -> Any:
     dtype = parent.dtype
     assert dtype is not None
     if not isinstance(g, Tensor):
+        if type(g) is Underived:
+            raise g.error()
         g = OPS["number_to_tensor"](g, dtype=dtype)
     if g.dtype is not dtype and dtype.is_differentiable:
         if g.dtype.is_complex and not dtype.is_complex:
@@ -443,7 +467,9 @@ def backward(
     results = gradients(seeds, targets, recorded=create_graph, strict=True)
     for target, owner, g in zip(targets, owners, results, strict=True):
         if g is not None:
+            before = owner.grad
             accumulate(owner, g if create_graph else handle_for(g, target), create_graph)
+            contributed(owner, before, roots[0].node)
 
 
 def _seed(root: Tensor, node: Node, given: Tensor | None, recorded: bool) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TgradError
 from . import dtypes
 from .brackets import BracketList, become, tensor_of
-from .dispatch import apply
+from .dispatch import apply, tensor_of_number
 from .inplace import apply_inplace, write_out
 from .number import NUMERIC, Number
 from .overlap import refuse_shared
@@ -100,11 +100,11 @@ def bind(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[A
     _bind_positional(op, rest, params, len(args), keywords)
     for word, value in keywords.items():
         if word not in params:
-            raise unexpected(op.name, word, (*op.array_names, *params))
+            raise unexpected(op.spoken, word, (*op.array_names, *params))
         params[word] = convert_param(op, word, value)
     for word, value in params.items():
         if value is REQUIRED:
-            raise missing(op.name, word)
+            raise missing(op.spoken, word)
     return arrays, params
 
 
@@ -119,12 +119,12 @@ def _bind_variadic(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tup
     elif name in keywords:
         first, rest = keywords.pop(name), ()
     else:
-        raise missing(op.name, name)
+        raise missing(op.spoken, name)
     if not isinstance(first, (list, tuple)):
-        raise wrong_type(op.name, name, 1, "tuple of Tensors", first)
+        raise wrong_type(op.spoken, name, 1, "tuple of Tensors", first)
     if not first and not op.composite:
         text = "torch.cat(): expected a non-empty list of Tensors" if op.name == "cat" else None
-        text = text or f"{op.name} expects a non-empty TensorList"
+        text = text or f"{op.spoken} expects a non-empty TensorList"
         raise TgradError("E0206", text, torch=text, python="ValueError" if op.name == "cat" else "RuntimeError")
     return tuple([convert_array(op, v, name, i, REQUIRED) for i, v in enumerate(first)]), rest
 
@@ -137,17 +137,20 @@ def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple
         default = op.array_defaults.get(name, REQUIRED)
         if i < len(args):
             if name in keywords:
-                raise TgradError("E0501", f"{op.name}() got multiple values for argument '{name}'", python="TypeError")
+                raise TgradError(
+                    "E0501", f"{op.spoken}() got multiple values for argument '{name}'", python="TypeError"
+                )
             value = args[i]
         elif name in keywords:
             value = keywords.pop(name)
         elif default is not REQUIRED:
             value = default
         else:
-            raise missing(op.name, name)
+            raise missing(op.spoken, name)
         real = real or type(value) is Tensor
-        found.append(value if value is default else convert_array(op, value, name, i, default))
-    if real and op.strict:
+        value = value if value is default else convert_array(op, value, name, i, default)
+        found.append(tensor_of_number(value) if name in op.as_tensors else value)
+    if op.strict and (real or op.kinds[op.strict[0]] == "Matrix"):
         _refuse_numbers(op, found)
     return tuple(found), args[len(names) :]
 
@@ -160,9 +163,9 @@ def _refuse_numbers(op: Op, values: Sequence[Any]) -> None:
     for i, (name, value) in enumerate(zip(op.array_names, values, strict=True)):
         if name in op.strict and (type(value) is Number or isinstance(value, NUMERIC)):
             if len(op.strict) == len(op.array_names):
-                raise wrong_type(op.name, name, i + 1, "Tensor", value, f"torch.tensor({value}) is a tensor")
+                raise wrong_type(op.spoken, name, i + 1, "Tensor", value, f"torch.tensor({value}) is a tensor")
             given = [v for v in values if v is not None]
-            raise no_such_call(op.name, given, i, f"{name} must be a tensor: torch.tensor({value})")
+            raise no_such_call(op.spoken, given, i, f"{name} must be a tensor: torch.tensor({value})")
 
 
 def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given: int, keywords: dict[str, Any]) -> None:
@@ -171,13 +174,13 @@ def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given:
         if i >= len(rest):
             return
         if name in keywords:
-            raise TgradError("E0501", f"{op.name}() got multiple values for argument '{name}'", python="TypeError")
+            raise TgradError("E0501", f"{op.spoken}() got multiple values for argument '{name}'", python="TypeError")
         if op.kinds.get(name) == "Sizes" and not isinstance(rest[i], (tuple, list)):
             params[name] = convert_param(op, name, tuple(rest[i:]))
             return
         params[name] = convert_param(op, name, rest[i])
     if len(rest) > len(names):
-        raise too_many(op.name, len(op.array_names) + len(names), given)
+        raise too_many(op.spoken, len(op.array_names) + len(names), given)
 
 
 def convert_array(op: Op, value: Any, name: str, position: int, default: Any) -> Any:
@@ -192,7 +195,7 @@ def convert_array(op: Op, value: Any, name: str, position: int, default: Any) ->
     as_tensor = getattr(value, "as_tensor", None)
     if as_tensor is not None:
         return as_tensor()
-    raise wrong_type(op.name, name, position + 1, "Tensor", value)
+    raise wrong_type(op.spoken, name, position + 1, "Tensor", value)
 
 
 def convert_param(op: Op, name: str, value: Any) -> Any:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes
+from . import (
+    dtypes,
+    refusals,  # noqa: F401  (adds its ways of promotion)
+)
+from .backend import exact
 from .failures import refused, translate
 from .fusion import DEFERRED_FROM, Pending, defer, fold
 from .layout import laid_out
@@ -75,14 +79,14 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
             raise refused(op, values)
         if op.view:
             return _apply_view(op, values[0], params)
-        result = op.kernel(np, tuple(raws), **params) if op.variadic else op.kernel(np, *raws, **params)
+        result = op.kernel(exact, tuple(raws), **params) if op.variadic else op.kernel(exact, *raws, **params)
     except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
         raise translate(error, op, values, params) from error
     if op.outputs or type(result) in (tuple, list):
         return _wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
     if op.elementwise and array.ndim > 1:
-        array = laid_out(array, raws)
+        array = laid_out(array, [v.array for v in values if type(v) is Tensor])
     return _made(op, values, params, array, dtype or dtypes.of_array(array))
 
 
@@ -99,7 +103,7 @@ def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | 
         if op.needs is not None and like[0].dtype.kind not in op.needs:
             raise refused(op, values)
         with np.errstate(all="ignore"):
-            result = op.kernel(np, *like, **params)
+            result = op.kernel(exact, *like, **params)
         dtype = dtype or dtypes.of_array(result)
         if type(result) is tuple or dtype.category not in (dtypes.FLOATING, dtypes.BOOL):
             return None
@@ -224,7 +228,7 @@ def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -
 def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     """A view: it looks at the source's storage, and its node follows from the source's when someone asks."""
     storage = source.storage()
-    array = op.kernel(np, source.array, **params)
+    array = op.kernel(exact, source.array, **params)
     if array.size and not np.may_share_memory(array, storage.flat):
         # The kernel had to copy (reshape of a transposed tensor): an ordinary result.
         made = Tensor(array, source.dtype)
@@ -258,7 +262,7 @@ def _wrap_several(op: Op, values: tuple[Any, ...], params: dict[str, Any], resul
         array = finish(array, kept)
         t = Tensor(array, kept or dtypes.of_array(array))
         if node is not None:
-            flows = node.requires_grad and t.dtype.is_differentiable
+            flows = node.requires_grad and t.dtype.is_differentiable and i not in op.fixed
             t._node = pick = Node(PICK, (node,), {}, (None,), array.shape, t.dtype, flows)
             pick.index = i
         made.append(t)
@@ -309,9 +313,9 @@ def _number_kernel(op: Op, raws: tuple[Any, ...], params: dict[str, Any]) -> Any
     """The kernel on float64 (or complex128) scalars."""
     wide = np.complex128 if any(isinstance(v, complex) for v in raws) else np.float64
     with np.errstate(all="ignore"):
-        result = op.kernel(np, *[v if v is None else wide(v) for v in raws], **params)
+        result = op.kernel(exact, *[v if v is None else wide(v) for v in raws], **params)
         if len(raws) == 1 and wide is np.float64 and result != result and raws[0] == raws[0]:
-            complex_result = op.kernel(np, np.complex128(raws[0]), **params)
+            complex_result = op.kernel(exact, np.complex128(raws[0]), **params)
             if complex_result == complex_result:
                 ACTIVE.state.note(f"{op.name}({raws[0]}) has no real value; {op.name}({raws[0]}+0j) has a complex one")
     return result.item() if isinstance(result, (np.generic, np.ndarray)) else result

@@ -47,6 +47,8 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     if node is not None and node.versions:
         # PyTorch keeps the target's old value for the rule, so that this very write does not count against it.
         node.versions = tuple([v for v in node.versions if v[1] != 0])
+    if op.inplace == "resize" and result.shape != target.shape:
+        move(target, np.zeros(result.shape, target.dtype.np), None, None)
     return store(target, result, op.name + "_")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import TgradError
+from . import dtypes
 from .number import NUMERIC
 from .registry import OPS, TRACED
 from .tensor import Tensor
@@ -34,11 +36,27 @@ def _reflected(name: str) -> Callable[[Any, Any], Any]:
     return operator
 
 
+def _product(left: Any, right: Any) -> Any:
+    """``left @ right``: of tensors and arrays only; a number is Python's TypeError."""
+    if type(left) is Tensor and type(right) is Tensor:
+        return OPS["matmul"](left, right)
+    if any(type(v) is not Tensor and (type(v) in TRACED or isinstance(v, NUMERIC)) for v in (left, right)):
+        return NotImplemented
+    return _binary("matmul")(left, right) if type(left) is Tensor else _reflected("matmul")(right, left)
+
+
 def _unary(name: str) -> Callable[[Any], Any]:
     def operator(self: Any) -> Any:
         return OPS[name](self)
 
     return operator
+
+
+def _invert(self: Tensor) -> Any:
+    if self.dtype.category > dtypes.INTEGER:
+        text = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        raise TgradError("E0302", text, python="TypeError", operands={0: self.dtype.name})
+    return OPS["bitwise_not"](self)
 
 
 def install() -> None:
@@ -51,15 +69,20 @@ def install() -> None:
         ("pow", "pow"),
         ("floordiv", "floor_divide"),
         ("mod", "remainder"),
-        ("matmul", "matmul"),
     ):
         setattr(Tensor, f"__{symbol}__", _binary(name))
         setattr(Tensor, f"__r{symbol}__", _reflected(name))
+    for symbol, run in (("matmul", _product), ("rmatmul", lambda right, left: _product(left, right))):
+        setattr(Tensor, f"__{symbol}__", run)
     for symbol, name in (("lt", "lt"), ("le", "le"), ("gt", "gt"), ("ge", "ge"), ("and", "bitwise_and")):
         setattr(Tensor, f"__{symbol}__", _binary(name))
     for symbol, name in (("or", "bitwise_or"), ("xor", "bitwise_xor")):
         setattr(Tensor, f"__{symbol}__", _binary(name))
     for symbol, name in (("and", "bitwise_and"), ("or", "bitwise_or"), ("xor", "bitwise_xor")):
         setattr(Tensor, f"__r{symbol}__", _reflected(name))
-    for symbol, name in (("neg", "neg"), ("abs", "abs"), ("invert", "bitwise_not")):
+    for symbol, name in (("lshift", "bitwise_left_shift"), ("rshift", "bitwise_right_shift")):
+        setattr(Tensor, f"__{symbol}__", _binary(name))
+        setattr(Tensor, f"__r{symbol}__", _reflected(name))
+    for symbol, name in (("neg", "neg"), ("pos", "positive"), ("abs", "abs")):
         setattr(Tensor, f"__{symbol}__", _unary(name))
+    setattr(Tensor, "__invert__", _invert)  # noqa: B010  (as the others are set)

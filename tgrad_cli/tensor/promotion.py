@@ -191,13 +191,21 @@ def _match(op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared
             raise TgradError(
                 "E0302",
                 f"{op.name}: the operands' dtypes differ: {dtype.name} and {t.dtype.name}",
-                torch=f"expected m1 and m2 to have the same dtype, but got: {C_NAMES[dtype.name]} != "
-                f"{C_NAMES[t.dtype.name]}",
+                torch=_mismatch(op, [v.dtype.name for v in tensors], t.dtype.name),
                 python="RuntimeError",
                 operands={i: f"{v.dtype.name}{list(v.shape)}" for i, v in enumerate(values) if type(v) is Tensor},
                 hint=f"convert one of them: x.to(torch.{dtype.name})",
             )
     return [to_compute(v, dtype) for v in values], dtype
+
+
+def _mismatch(op: Op, found: list[str], other: str) -> str:
+    """PyTorch's message for operands of different types."""
+    names = [LEGACY_NAMES[n] for n in found]
+    pattern = op.mismatch
+    if pattern is None:
+        return f"expected m1 and m2 to have the same dtype, but got: {C_NAMES[found[0]]} != {C_NAMES[other]}"
+    return pattern.format(*names) if isinstance(pattern, str) else pattern(names)
 
 
 def _none(op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
@@ -211,10 +219,6 @@ def _none(op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
     return raws, dtypes.BY_NAME[op.result]
 
 
-def _div(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
-    return _float(op, values, params) if params.get("rounding_mode") is None else _same(op, values, params)
-
-
 def _abs(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     raws, dtype = _same(op, values, params)
     assert dtype is not None
@@ -225,6 +229,11 @@ def _angle(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     raws, dtype = _float(op, values, params)
     assert dtype is not None
     return raws, dtype.to_real()
+
+
+def _truth(_op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
+    # Truth values are bools, but bytes of a tensor of bytes (PyTorch's heritage).
+    return [values[0].array], dtypes.uint8 if values[0].dtype is dtypes.uint8 else dtypes.bool_
 
 
 def _where(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
@@ -246,9 +255,9 @@ PROMOTE: dict[str, Callable[[Op, tuple[Any, ...], dict[str, Any]], Prepared]] = 
     "none": _none,
     "to": _to,
     "where": _where,
-    "div": _div,
     "abs": _abs,
     "angle": _angle,
+    "truth": _truth,
 }
 # The names that PyTorch's messages use for the element types.
 LEGACY_NAMES = {
@@ -280,4 +289,4 @@ C_NAMES = {
     "complex128": "c10::complex<double>",
 }
 # The same, as other messages have them.
-META_NAMES = {**C_NAMES, "int64": "long int"}
+META_NAMES = {**C_NAMES, "int64": "long int", "int16": "short int"}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
 
     # Kinds of parameters, as the annotations of a kernel name them; `calls` reads them.
     Array = Any  # one tensor; a Python number beside a tensor is refused, as in PyTorch
+    AsTensor = Any  # one tensor; a Python number becomes one of no dimensions
+    Matrix = Any  # one tensor; a Python number is refused wherever it stands
     Arrays = Any  # a list of tensors
     Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
     Dims = Any  # a dimension or several, as a tuple or a list
 
 REQUIRED: Any = ...
 # Ways of promotion that elementwise operations have.
-ELEMENTWISE = frozenset(("same", "float", "bool", "div", "abs", "where"))
+ELEMENTWISE = frozenset(
+    ("same", "float", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
+)
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
 
@@ -32,31 +38,36 @@ class Op:
     default float type), "bool" (common type, result bool), "sum" (integers become int64), "match" (all must be
     equal), "none" (the kernel takes the arrays as they are). `result` fixes the result's type for "none": "first",
     "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel returns a view.
-    `outputs` names the results of an operation that has several. A composite has no rule of its own: it is written
-    in terms of other operations. `reads` tells, for the result and then each input, whether the rule needs its value.
-    `consume`, if any, is the rule for a gradient that nobody else holds, which it may change in place.
+    `outputs` names the results of an operation that has several, `fixed` says which of them have no derivative. A
+    composite has no rule of its own: it is written in terms of other operations. `reads` tells, for the result and then
+    each input, whether the rule needs its value. `consume`, if any, is the rule for a gradient that nobody else holds,
+    which it may change in place.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
-    is PyTorch's message for another, with ``{dtype}`` where it names the type. `grad_fn` may be a function of the node
-    where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
-    ``torch.sin_(x)`` exists as well. `out` is False where there is no ``out=``, "dtype" where its type is what is
-    computed in, "exact" where it must be the result's, or PyTorch's message for another type. `case` marks one case of
-    a function of several: its names lead to the declaration that chooses between the cases. `fold` names the ufunc
-    whose reduction over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then
-    reduced without ever being held whole.
+    is PyTorch's message for another, with ``{dtype}`` where it names the type (two with a | between them: for complex
+    numbers, and for the rest); `mismatch` is its message for inputs of
+    different types, with ``{0}``, ``{1}``, … for their names, or a function of the names. `grad_fn` may be a function
+    of the node where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
+    ``torch.sin_(x)`` exists as well, "resize" where the tensor takes the shape of the result. `out` is False where
+    there is no ``out=``, "dtype" where its type is what is computed in, "exact" where it must be the result's, or
+    PyTorch's message for another type. `case` marks one case of a function of several: its names lead to the
+    declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
+    ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
-    operations and activations are taken to be.
+    operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments.
     """
 
     __slots__ = (
         "aliases",
         "array_defaults",
         "array_names",
+        "as_tensors",
         "composite",
         "consume",
         "defaults",
         "deferred",
         "elementwise",
         "family",
+        "fixed",
         "fold",
         "formula",
         "grad_fn",
@@ -66,6 +77,7 @@ class Op:
         "keyword_only",
         "kinds",
         "method",
+        "mismatch",
         "name",
         "needs",
         "number",
@@ -77,6 +89,7 @@ class Op:
         "refusal",
         "result",
         "rule",
+        "spoken",
         "strict",
         "torch",
         "variadic",
@@ -111,6 +124,8 @@ class Op:
         refusal: str | None = None,
         fold: str | None = None,
         elementwise: bool | None = None,
+        mismatch: str | Callable[[list[str]], str] | None = None,
+        fixed: tuple[int, ...] = (),
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -136,8 +151,13 @@ class Op:
             elementwise = family in ("elementwise", "activation") and promote in ELEMENTWISE
         self.elementwise = elementwise
         self.deferred = self.elementwise and not view and not outputs
+        self.mismatch = mismatch
+        self.fixed = fixed
         self.rule = None
         self.consume = None
+        words = self.torch[0].split(".") if self.torch else []
+        spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
+        self.spoken = "_".join(words[1:]) if spelt else self.name
         self._read_signature()
         self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
 
@@ -157,7 +177,8 @@ class Op:
         extra = self.kernel.__kwdefaults__ or {}
         self.defaults.update({n: extra.get(n, REQUIRED) for n in self.keyword_only})
         self.kinds: dict[str, str] = self.kernel.__annotations__
-        self.strict = tuple([n for n in self.array_names if self.kinds.get(n) == "Array"])
+        self.strict = tuple([n for n in self.array_names if self.kinds.get(n) in ("Array", "Matrix")])
+        self.as_tensors = tuple([n for n in self.array_names if self.kinds.get(n) == "AsTensor"])
         self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
 
     @property
@@ -252,20 +273,20 @@ class Function:
         return f"<built-in method {self.name} of type object>"
 
 
-OPS: dict[str, Op] = {}
-FUNCTIONS: dict[str, Function] = {}
+OPS: Table[Op] = Table()
+FUNCTIONS: Table[Function] = Table()
 # Qualified PyTorch names ("torch.nn.functional.relu"), and tensor methods by name; both lead to the declaration.
-QUALIFIED: dict[str, Op | Function] = {}
-METHODS: dict[str, Op | Function] = {}
+QUALIFIED: Table[Op | Function] = Table()
+METHODS: Table[Op | Function] = Table()
 # Types whose presence among the arguments means that an operation is recorded; filled by the modules that define them.
 TRACED: set[type] = set()
 
 
 def NUMPY() -> Any:
     """The array module that raw arrays are computed with."""
-    import numpy
+    from .backend import exact
 
-    return numpy
+    return exact
 
 
 def op(
@@ -290,6 +311,8 @@ def op(
     refusal: str | None = None,
     fold: str | None = None,
     elementwise: bool | None = None,
+    mismatch: str | Callable[[list[str]], str] | None = None,
+    fixed: tuple[int, ...] = (),
     case: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Declare an operation; its kernel follows. See `Op` for what the words mean."""
@@ -317,6 +340,8 @@ def op(
             refusal=refusal,
             fold=fold,
             elementwise=elementwise,
+            mismatch=mismatch,
+            fixed=fixed,
         )
         OPS[made.name] = made
         if not case:
@@ -356,8 +381,8 @@ def _publish(made: Op | Function, method: bool) -> None:
         _enter(METHODS, made.name, made)
 
 
-def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> None:
-    if table.get(name, made) is not made:
+def _enter(table: Table[Op | Function], name: str, made: Op | Function) -> None:
+    if table.present(name) not in (None, made):
         raise ValueError(f"{name} is declared twice")  # a mistake in the program, found as it starts
     table[name] = made
 
@@ -365,6 +390,11 @@ def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> N
 def _backward_name(name: str) -> str:
     """PyTorch's usual name of a backward function: ``log_softmax`` -> ``LogSoftmaxBackward0``."""
     return "".join(part.capitalize() for part in name.split("_")) + "Backward0"
+
+
+def present(qualified: str) -> Op | Function | None:
+    """The declaration behind a qualified PyTorch name where its family is there already, else None."""
+    return QUALIFIED.present(qualified)
 
 
 def lookup(qualified: str) -> Op | Function | InPlace | None:

@@ -121,7 +121,17 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
         elif not ACTIVE.state.grad_enabled:
             values[key] = _again(node, values, changed, wide)
     _compare(decisions, values, changed, wide)
+    for node in order:
+        if node.label is not None and id(node) in changed:
+            _relabel(values[id(node)], node)
     return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
+
+
+def _relabel(value: Any, node: Node) -> None:
+    """What a node became in the replay goes by the same name."""
+    made = getattr(value, "_node", None)
+    if made is not None and made.label is None:
+        made.label = node.label
 
 
 def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int], wide: bool) -> None:

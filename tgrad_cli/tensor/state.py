@@ -38,6 +38,8 @@ class State:
         self.note: Callable[[str], None] = _ignore
         self.noted: set[str] = set()
         self.guards: Any = None
+        self.contributions: Any = None  # what backward() added to each tensor's gradient
+        self.stop_at_nan = False
         self.history_nodes = 1_000_000
         self.history_bytes = 1 << 30
         self.kept_bytes = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ...tensor.registry import QUALIFIED, lookup, members
+from ...tensor.registry import QUALIFIED, lookup, members, present
 from ..running.scope import NOTHING
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ class Namespace:
 
     def attribute(self, name: str) -> Any:
         """A member, NOTHING where there is none."""
-        found = lookup(f"{self.name}.{name}")
-        if found is not None:
-            return found
-        return self.own.get(name, NOTHING)
+        qualified = f"{self.name}.{name}"
+        found: Any = present(qualified)
+        if found is None and (found := self.own.get(name, NOTHING)) is NOTHING:
+            found = lookup(qualified)
+        return NOTHING if found is None and name not in self.own else found
 
     def attribute_names(self) -> Iterable[str]:
         """Every member."""
@@ -78,18 +79,24 @@ def _nn() -> dict[str, Any]:
 
 
 def _nn_utils() -> dict[str, Any]:
-    from ...modules.clipping import CLIPPING
+    from ...modules.clipping import UTILITIES
     from ..running.calls import Builtin
 
-    functions: dict[str, Any] = dict(CLIPPING)
+    functions: dict[str, Any] = dict(UTILITIES)
     return {name: Builtin(name, function) for name, function in functions.items()}
 
 
 def _optim() -> dict[str, Any]:
-    from ...modules.optim import OPTIMIZERS
-    from ..running.calls import Builtin
+    from ...modules.optim.lbfgs import LBFGS
+    from ...modules.optim.rules import RULES
 
-    return {name: Builtin(name, kind) for name, kind in OPTIMIZERS.items()}
+    return {**RULES, "LBFGS": LBFGS, "lr_scheduler": MODULES["torch.optim.lr_scheduler"]}
+
+
+def _schedules() -> dict[str, Any]:
+    from ...modules.optim.composite import SCHEDULES
+
+    return dict(SCHEDULES)
 
 
 def _func() -> dict[str, Any]:
@@ -110,6 +117,12 @@ def _functional() -> dict[str, Any]:
     return functional_members()
 
 
+def _autograd_function() -> dict[str, Any]:
+    from .torch import autograd_function_members
+
+    return autograd_function_members()
+
+
 def _cuda() -> dict[str, Any]:
     from .torch import cuda_members
 
@@ -128,6 +141,12 @@ def _random() -> dict[str, Any]:
     return random_members()
 
 
+def _linalg() -> dict[str, Any]:
+    from ..running.exceptions import LinAlgError
+
+    return {"LinAlgError": LinAlgError}
+
+
 def _return_nothing() -> dict[str, Any]:
     return {}
 
@@ -139,12 +158,14 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.init": _return_nothing,
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
+    "torch.optim.lr_scheduler": _schedules,
     "torch.func": _func,
-    "torch.linalg": _return_nothing,
+    "torch.linalg": _linalg,
     "torch.special": _return_nothing,
     "torch.fft": _return_nothing,
     "torch.autograd": _autograd,
     "torch.autograd.functional": _functional,
+    "torch.autograd.function": _autograd_function,
     "torch.cuda": _cuda,
     "torch.backends": _backends,
     "torch.random": _random,
@@ -187,13 +208,16 @@ def calculator_name(key: str) -> Any:
     own = calculator_functions()
     if key in own:
         return own[key]
-    for prefix in _PREFIXES:
-        found = lookup(prefix + key)
-        if found is not None:
-            return found
-    if key in _NOT_BARE:
-        return NOTHING
-    return MODULES["torch"].own.get(key, NOTHING)
+    for find in (present, lookup):
+        for prefix in _PREFIXES:
+            found = find(prefix + key)
+            if found is not None:
+                return found
+        if key in _NOT_BARE:
+            return NOTHING
+        if key in MODULES["torch"].own:
+            return MODULES["torch"].own[key]
+    return NOTHING
 
 
 def calculator_names() -> set[str]:

@@ -57,8 +57,23 @@ def calculator_functions() -> dict[str, Any]:
             "jacobian": _jacobian,
             "hessian": _hessian,
             "Variable": variable,
+            "assert_close": _late("assert_close"),
+            "assert_grad": _late("assert_grad"),
+            "assert_shape": _late("assert_shape"),
         }
     )
+
+
+def _late(name: str) -> Any:
+    """An assertion, found when it is first called."""
+
+    def run(*args: Any, **keywords: Any) -> None:
+        from .lessons import FUNCTIONS
+
+        assertion: Any = FUNCTIONS[name]
+        assertion(*args, **keywords)
+
+    return run
 
 
 def _jacobian(z: Any, *wrt: Any, **keywords: Any) -> Any:
@@ -79,8 +94,18 @@ def _hessian(z: Any, *wrt: Any, **keywords: Any) -> Any:
     return found[0][0] if len(found) == 1 else tuple([tuple(row) for row in found])
 
 
+def autograd_function_members() -> dict[str, Any]:
+    """`torch.autograd.function`."""
+    from ...modules.custom import Function, once_differentiable
+
+    return {"Function": Function, "once_differentiable": Builtin("once_differentiable", once_differentiable)}
+
+
 def autograd_members() -> dict[str, Any]:
     """`torch.autograd`."""
+    from ...modules.custom import Function
+    from . import gradcheck
+
     made = _builtins(
         {
             "grad": autograd.autograd_grad,
@@ -93,7 +118,10 @@ def autograd_members() -> dict[str, Any]:
             "detect_anomaly": grad_modes.set_detect_anomaly,
         }
     )
-    made["functional"] = MODULES["torch.autograd.functional"]
+    made.update({"Function": Function, "gradcheck": Builtin("gradcheck", gradcheck.gradcheck)})
+    made["gradgradcheck"] = Builtin("gradgradcheck", gradcheck.gradgradcheck)
+    for name in ("functional", "function"):
+        made[name] = MODULES[f"torch.autograd.{name}"]
     return made
 
 

@@ -14,7 +14,7 @@ from ..syntax.expressions import Name, Str
 from . import kinds as k
 from .literals import decode, number, string_end
 from .mistakes import mistake
-from .softwords import mark_forms
+from .softwords import ask, mark_forms
 from .symbols import strange_character, symbol, wide_name
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class Lexer:
                 return not after.isidentifier()
             return text not in OPERATOR_WORDS or after in ("'", '"')
         if kind == k.COMMAND:
-            return False
+            return text in ("'", '"')  # help "matmul"
         if text in ("[", "-", "+") or (text[0] == "." and len(text) > 1):
             return bool(space) and (text == "[" or not after.isspace())
         return text[0] in "\"'{~" or text[0].isdigit()
@@ -281,6 +281,8 @@ class Lexer:
             return stop
         meaning = symbol(text, start, end)
         if meaning is None:
+            if text[start] == "?" and not self.brackets and ask(self, start):
+                return start + 1
             if text[start] == "\\" and not text[start + 1 : self.end].strip():
                 raise mistake(
                     "E0001", "the line goes on after '\\', but the text ends", start, start + 1

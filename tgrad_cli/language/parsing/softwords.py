@@ -15,6 +15,8 @@ from . import kinds as k
 from .mistakes import mistake
 
 if TYPE_CHECKING:
+    from .lexing import Lexer
+
     Token = tuple[int, int, int, str | Node]
     Value = Token | Node
 
@@ -150,7 +152,7 @@ def mark_word(kinds: bytearray, values: list[Value], i: int, first: int, depth: 
             depth.heads.append(i)
     elif word == "wrt" and after_operand and depth.heads:
         head = depth.heads.pop()
-        depth.emits = word_at(values, head) == "emit"
+        depth.emits = word_at(values, head) in ("emit", "explain")
         set_kind(kinds, values, head, k.HEAD)
         set_kind(kinds, values, i, k.WRT)
         depth.tail = k.WRT
@@ -190,3 +192,25 @@ def mark_comma(kinds: bytearray, values: list[Value], i: int, depth: Depth) -> N
         )
     kinds[i] = kind
     values[i] = (kind, value[1], value[2], ",")
+
+
+def ask(lexer: Lexer, start: int) -> bool:
+    """``softmax?`` and ``?softmax``, the same as ``help softmax``: whether a question mark begins a statement, or ends
+    one of a dotted name."""
+    kinds, values = lexer.kinds, lexer.values
+    if lexer.at_start():
+        kinds.append(k.COMMAND)
+        values.append((k.COMMAND, start, start + 1, "help"))
+        return True
+    if lexer.text[start + 1 : lexer.end].lstrip(" \t")[:1] not in ("", ";", "#", "\r", "\n"):
+        return False
+    first = len(kinds)
+    while first and kinds[first - 1] in (k.NAME, k.DOT):
+        first -= 1
+    if first == len(kinds) or (first and kinds[first - 1] not in (k.NEWLINE, k.INDENT, k.DEDENT, k.SEMICOLON)):
+        return False
+    name = values[first]
+    at = name[1] if isinstance(name, tuple) else name.start
+    kinds.insert(first, k.COMMAND)
+    values.insert(first, (k.COMMAND, at, at, "help"))
+    return True

@@ -66,7 +66,12 @@ def find_builtin(ev: Evaluator, key: str) -> Any:
             return ev.last
         from ..namespaces.modules import calculator_name
 
-        value = calculator_name(key)
+        if key == "help":
+            from ..namespaces.help import Help
+
+            value = Help(ev)
+        else:
+            value = calculator_name(key)
         if value is not NOTHING:
             ev.builtins[key] = value
     return value

@@ -113,8 +113,12 @@ class Evaluator:
                     show_gradient(self, statement.value)
                     return None
                 value = EVAL[type(statement.value)](self, statement.value)
+                if state.stop_at_nan:
+                    self._stop_at_nan(statement, value)
                 return self._symbolic(value, statement) if shown and self.symbols else value
             self.block((statement,))
+            if state.stop_at_nan:
+                self._stop_at_nan(statement, None)
             return None
         except TgradError as error:
             raise self.locate(error, statement) from None
@@ -123,6 +127,11 @@ class Evaluator:
         finally:
             sys.setrecursionlimit(before)
             self.scope = self.top
+
+    def _stop_at_nan(self, statement: s.Node, value: Any) -> None:
+        from .insights import stop_at_nan
+
+        stop_at_nan(self, statement, value)
 
     def _symbolic(self, value: Any, statement: s.Node) -> Any:
         """A value, but one that was computed from symbols is emitted as its formula, and gives None."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...errors import TgradError
 from ...tensor.brackets import BracketList
-from ...tensor.derivatives import Question
+from ...tensor.derivatives import Question, variable
 from ...tensor.number import Number
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
@@ -179,7 +179,37 @@ def _check(ev: Evaluator, asked: Asked) -> Report:
     return Report("check", spans, objects, all(o["passed"] for o in objects))
 
 
-ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {"derive": _derive, "check": _check}
+def _explain(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.explaining import explain
+    from ...insight.lessons import data, markdown, told
+
+    found = explain(asked.question, asked.given, asked.z, asked.named)
+    label = ", ".join(GradientEntry("grad", asked.z, name, None).label() for name in asked.names)
+    target = asked.node.target
+    if target is not None and target.id not in ("markdown", "text"):
+        raise ev.locate(TgradError("E0604", f"an explanation is written as text or markdown, not {target.id}"), target)
+    as_markdown = target is not None and target.id == "markdown"
+    spans = [("text", markdown(found, label))] if as_markdown else told(found, label)
+    return Report("explain", spans, data(found, label), "".join(t for _, t in spans))
+
+
+def _emit(ev: Evaluator, asked: Asked) -> Report:
+    from ...insight.emitting import emit
+
+    target = asked.node.target
+    if target is None:
+        error = TgradError("E0604", "emit needs a target", hint=f"emit {asked.z} wrt {asked.names[0]} as numpy")
+        raise ev.locate(error, asked.node)
+    text = emit(asked.question, asked.given, asked.z, target.id, asked.named)
+    return Report("emit", [("text", text)], [{"kind": "program", "language": target.id, "text": text}], text)
+
+
+ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {
+    "derive": _derive,
+    "check": _check,
+    "explain": _explain,
+    "emit": _emit,
+}
 
 
 # ---- names that stand for themselves -------------------------------------------------------------------------------
@@ -227,4 +257,78 @@ def symbolic(ev: Evaluator, value: Any, node: s.Node) -> Report | None:
     return Report("symbolic", [("value", shown + "\n")], [data], shown)
 
 
-COMMANDS: dict[str, Callable[[Evaluator, s.InsightCommand], None]] = {"symbol": _symbols}
+# ---- graph and why -------------------------------------------------------------------------------------------------
+
+
+def _graph(ev: Evaluator, node: s.InsightCommand) -> None:
+    """``graph z``, ``graph grad z wrt x``, ``graph z save "z.svg"``."""
+    from ...insight.drawing import drawn
+    from ...insight.graphing import Diagram, data, tree
+
+    value = variable(EVAL[type(node.value)](ev, node.value))
+    title = " ".join(ev.text_of(node.value).split())
+    if isinstance(node.value, s.GradientForm) and node.value.kind == "grad" and len(node.value.wrt) == 1:
+        title = GradientEntry("grad", ev.text_of(node.value.value), ev.text_of(node.value.wrt[0]), None).label()
+    diagram = Diagram(value.node, title, lambda name: node_of(ev.scope.find(name)))
+    if node.path is None:
+        ev.emit(Report("graph", tree(diagram), data(diagram, title)))
+        return
+    path = str(EVAL[type(node.path)](ev, node.path))
+    text = drawn(diagram, path, title)
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise ev.locate(TgradError("E0902", f"cannot write {path}: {error.strerror or error}"), node.path) from None
+    ev.note(f"{len(diagram.boxes)} steps drawn in {path}")
+
+
+def _why(ev: Evaluator, node: s.InsightCommand) -> None:
+    """``why x.grad``, ``why z``."""
+    from ...insight.asking import why_grad, why_value
+
+    def named(name: str) -> Node | None:
+        return node_of(ev.scope.find(name))
+
+    asked = node.value
+    title = " ".join(ev.text_of(asked).split())
+    if isinstance(asked, s.Attribute) and asked.name == "grad":
+        owner = variable(EVAL[type(asked.value)](ev, asked.value))
+        if isinstance(owner, Number):
+            raise ev.locate(
+                TgradError("E0102", "a number has no .grad", hint="`grad z wrt x` works for numbers"), asked
+            )
+        visible = {name: ev.scope.find(name) for name in sorted(ev.scope.visible())}
+        others = [(n, v.became or v.tensor if type(v) is BracketList else v) for n, v in visible.items()]
+        lines = why_grad(owner, ev.text_of(asked.value), others, named)
+    else:
+        lines = why_value(variable(EVAL[type(asked)](ev, asked)), title, named)
+    spans = [("label" if i == 0 else "text", line + "\n") for i, line in enumerate(lines)]
+    ev.emit(Report("why", spans, [{"kind": "why", "of": title, "reasons": lines}]))
+
+
+def stop_at_nan(ev: Evaluator, statement: s.Node, value: Any) -> None:
+    """With `:set nan stop`: E0410 where a statement shows, or assigns to a name, NaN or Inf made of finite numbers."""
+    from .scope import target_names
+
+    held = [("it", value)]
+    if isinstance(statement, s.Assign):
+        held = [(n, ev.globals.get(n)) for target in statement.targets for n in target_names(target)]
+    elif isinstance(statement, s.AugAssign):
+        held = [(n, ev.globals.get(n)) for n in target_names(statement.target)]
+    for name, found in held:
+        if isinstance(found, (Tensor, Number)):
+            array = np.asarray(found.array if isinstance(found, Tensor) else found.value)
+            if array.dtype.kind in "fc" and not np.isfinite(array).all():
+                from ...insight.asking import why_value
+
+                lines = why_value(found, name, lambda n: node_of(ev.scope.find(n)))
+                error = TgradError("E0410", lines[0], hint="; ".join(line.strip() for line in lines[1:]) or None)
+                raise ev.locate(error, statement)
+
+
+COMMANDS: dict[str, Callable[[Evaluator, s.InsightCommand], None]] = {
+    "symbol": _symbols,
+    "graph": _graph,
+    "why": _why,
+}

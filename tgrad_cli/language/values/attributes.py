@@ -189,6 +189,10 @@ def _named_results(value: Any, name: str) -> Any:
     return NOTHING if method is None else Bound(name, value, method)
 
 
+def _named_fields(value: Any, name: str) -> Any:
+    return getattr(value, name) if name in value._fields else FINDERS[tuple](value, name)
+
+
 def _documented(value: Any, name: str) -> Any:
     """An attribute of one of the calculator's own values, which lists what it shows in `attributes`."""
     found = value.attribute(name)
@@ -214,6 +218,10 @@ def _other(value: Any) -> Callable[[Any, str], Any]:
         return exception_attribute
     if hasattr(type(value), "attribute"):
         return _documented
+    if isinstance(value, dict):
+        return FINDERS[dict]
+    if isinstance(value, tuple) and hasattr(type(value), "_fields"):
+        return _named_fields
     return _nothing
 
 

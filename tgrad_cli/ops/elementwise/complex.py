@@ -103,6 +103,8 @@ def conj_complex(xp: Any, input: Any, /) -> Any:
 def conj(input: Any, /) -> Any:
     """The complex conjugate; a real tensor itself.
 
+    Derivative: conj(v) of the gradient v that arrives.
+
     > conj(torch.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
@@ -133,6 +135,8 @@ conjugated.defvjp(lambda g, _y, _x: (conj(g),))
 def conj_physical(input: Any, /) -> Any:
     """The complex conjugate, computed at once; a real tensor itself.
 
+    Derivative: conj(v) of the gradient v that arrives.
+
     > conj_physical(torch.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
@@ -152,6 +156,8 @@ def conj_physical_(input: Any) -> Any:
 @op("complex", torch=("torch.resolve_conj",), composite=True, out=False, aliases=("resolve_neg",))
 def resolve_conj(input: Any, /) -> Any:
     """The input itself: conjugates are never pending here.
+
+    Derivative: 1.
 
     > resolve_conj(torch.tensor([1 + 2j]))
     tensor([1.+2.j])
@@ -181,30 +187,16 @@ def _angle_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
 angle.defvjp(_angle_rule)
 
 
-def _two_real(name: str, a: Any, b: Any) -> TgradError | None:
-    """PyTorch's refusals of parts that are not real floats of one type."""
-    from ...tensor.promotion import LEGACY_NAMES
-
-    first, second = LEGACY_NAMES[str(a.dtype)], LEGACY_NAMES[str(b.dtype)]
-    if a.dtype.kind != "f" or b.dtype.kind != "f":
-        text = f"Expected both inputs to be Half, Float or Double tensors but got {first} and {second}"
-    elif a.dtype != b.dtype:
-        text = f"Expected object of scalar type {first} but got scalar type {second} for second argument"
-    else:
-        return None
-    return TgradError("E0302", f"{name}: {text[0].lower()}{text[1:]}", torch=text, python="RuntimeError")
-
-
-@op("complex", torch="torch.complex", promote="none", out=PLACE, method=False, holomorphic=False, name="complex")
+@op("complex", torch="torch.complex", promote="parts", out=PLACE, method=False, holomorphic=False, name="complex")
 def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
     """Complex numbers from their real and imaginary parts, of the same floating point type.
+
+    Derivative: real and imaginary part of the gradient v that arrives: ∂/∂realᵀ v = real(v), ∂/∂imagᵀ v =
+    imag(v).
 
     > torch.complex(torch.tensor([1.]), torch.tensor([2.]))
     tensor([1.+2.j])
     """
-    error = _two_real("complex", real, imag)
-    if error is not None:
-        raise error
     made = xp.empty(xp.broadcast_shapes(real.shape, imag.shape), xp.result_type(real, "complex64"))
     made.real, made.imag = real, imag
     return made
@@ -213,16 +205,15 @@ def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
 complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
 
 
-@op("complex", torch="torch.polar", promote="none", out=PLACE, method=False, holomorphic=False)
+@op("complex", torch="torch.polar", promote="parts", out=PLACE, method=False, holomorphic=False)
 def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
     """Complex numbers from their absolute values and angles in radians.
+
+    Derivative: ∂/∂absᵀ v = real(conj(v)*exp(1j*angle)), ∂/∂angleᵀ v = real(conj(v)*1j*abs*exp(1j*angle)).
 
     > polar(torch.tensor([2.]), torch.tensor([0.]))
     tensor([2.+0.j])
     """
-    error = _two_real("polar", abs, angle)
-    if error is not None:
-        raise error
     made = xp.empty(xp.broadcast_shapes(abs.shape, angle.shape), xp.result_type(abs, "complex64"))
     made.real, made.imag = abs * xp.cos(angle), abs * xp.sin(angle)
     return made
@@ -254,6 +245,8 @@ def view_as_real(xp: Any, input: Any, /) -> Any:
 @op("complex", torch="torch.view_as_complex", promote="none", view=True, method=False, out=False, holomorphic=False)
 def view_as_complex(xp: Any, input: Any, /) -> Any:
     """A view of real numbers whose last dimension, of size 2, holds real and imaginary parts.
+
+    Derivative: the gradient that arrives, seen as pairs: view_as_real(v).
 
     > view_as_complex(torch.tensor([[1., 2.]]))
     tensor([1.+2.j])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...tensor.registry import NUMPY, function, op
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
-from ..nn.padding import take_places
+from ..index.places import take_places
 from .fourier import P
 
 if TYPE_CHECKING:

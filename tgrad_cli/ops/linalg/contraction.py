@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.failures import describe
 from ...tensor.registry import op
-from ..arguments import conj, tensors_only
-from ..shape.reshaping import permute, reshape, unsafe_view
+from ..arguments import conj
+from ..shape.axes import transpose
+from ..shape.reshaping import contiguous, permute, reshape, unsafe_view
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ...tensor.registry import Matrix
 
 
 def transposed(x: Any) -> Any:
@@ -66,36 +69,61 @@ def _check_dot(a: Any, b: Any) -> None:
         raise sizes_differ("dot", a, b, torch)
 
 
-@op("contraction", torch="torch.dot", promote="match", formula="dot({0}, {1})")
-def dot(xp: Any, input: Any, tensor: Any, /) -> Any:
+def no_bools(x: Any, routine: str) -> None:
+    """Refuse bools, which PyTorch has no products of."""
+    if x.dtype.kind == "b":
+        text = f"\"{routine}\" not implemented for 'Bool'"
+        raise TgradError("E0302", text, torch=text, python="NotImplementedError", hint="convert it first: x.int()")
+
+
+SAME_VECTORS = "dot : expected both vectors to have same dtype, but found {0} and {1}"
+
+
+@op("contraction", torch="torch.dot", promote="match", formula="dot({0}, {1})", mismatch=SAME_VECTORS)
+def dot(xp: Any, input: Matrix, tensor: Matrix, /) -> Any:
     """Sum of the products of two vectors.
 
     > dot(tensor([2., 3.]), tensor([2., 1.]))
     tensor(7.)
     """
     _check_dot(input, tensor)
+    no_bools(input, "dot")
     return xp.dot(input, tensor)
 
 
 dot.defvjp(lambda g, _y, a, b: (g * b, g * a))
 
 
-@op("contraction", torch=("torch.vdot",), promote="match", formula="vdot({0}, {1})", holomorphic=False)
-def vdot(xp: Any, input: Any, other: Any, /) -> Any:
+@op(
+    "contraction",
+    torch=("torch.vdot",),
+    promote="match",
+    formula="vdot({0}, {1})",
+    holomorphic=False,
+    mismatch=SAME_VECTORS,
+)
+def vdot(xp: Any, input: Matrix, other: Matrix, /) -> Any:
     """Sum of the products of two vectors, the first conjugated.
 
     > vdot(tensor([1j]), tensor([1j]))
     tensor(1.+0.j)
     """
     _check_dot(input, other)
+    no_bools(input, "dot")
     return xp.vdot(input, other)
 
 
 vdot.defvjp(lambda g, _y, a, b: (conj(g) * b, g * a))
 
 
-@op("contraction", torch="torch.mv", promote="match", formula="{0} @ {1}")
-def mv(xp: Any, input: Any, vec: Any, /) -> Any:
+@op(
+    "contraction",
+    torch="torch.mv",
+    promote="match",
+    formula="{0} @ {1}",
+    mismatch="addmv input tensors must have the same dtype, but got {1}, {0}, and {1}",
+)
+def mv(xp: Any, input: Matrix, vec: Matrix, /) -> Any:
     """Matrix times vector.
 
     > mv(tensor([[1., 2.], [3., 4.]]), tensor([1., 1.]))
@@ -106,6 +134,7 @@ def mv(xp: Any, input: Any, vec: Any, /) -> Any:
     if input.shape[1] != vec.shape[0]:
         n, m = input.shape
         raise sizes_differ("matmul", input, vec, f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({vec.shape[0]})")
+    no_bools(input, "addmv_impl_cpu")
     return xp.matmul(input, vec)
 
 
@@ -123,15 +152,16 @@ def _row(v: Any) -> Any:
 def check_mm(a: Any, b: Any, at: int = 0) -> None:
     """Refuse what is no product of two matrices, in PyTorch's words."""
     if a.ndim != 2 or b.ndim != 2:
-        word = ("mat1" if at else "self") if a.ndim != 2 else "mat2"
-        raise wrong_rank("mm", f"{word} must be a matrix", a, b, hint="matmul (or @) takes every number of dimensions")
+        word, x = (("mat1" if at else "self"), a) if a.ndim != 2 else ("mat2", b)
+        text = f"{word} must be a matrix" + (f", got {x.ndim}-D tensor" if at else "")
+        raise wrong_rank("mm", text, a, b, hint="matmul (or @) takes every number of dimensions")
     if a.shape[1] != b.shape[0]:
         torch = f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
         raise sizes_differ("matmul", a, b, torch, at)
 
 
 @op("contraction", torch="torch.mm", promote="match", formula="{0} @ {1}")
-def mm(xp: Any, input: Any, mat2: Any, /) -> Any:
+def mm(xp: Any, input: Matrix, mat2: Matrix, /) -> Any:
     """Product of two matrices.
 
     > mm(tensor([[1., 2.], [3., 4.]]), tensor([[1.], [1.]]))
@@ -139,6 +169,7 @@ def mm(xp: Any, input: Any, mat2: Any, /) -> Any:
             [7.]])
     """
     check_mm(input, mat2)
+    no_bools(input, "addmm_impl_cpu_")
     return xp.matmul(input, mat2)
 
 
@@ -156,14 +187,18 @@ def check_bmm(a: Any, b: Any, at: int = 0) -> None:
         raise sizes_differ("bmm", a, b, torch, at)
 
 
-@op("contraction", torch="torch.bmm", promote="match", formula="{0} @ {1}")
-def bmm(xp: Any, input: Any, mat2: Any, /) -> Any:
+SAME_BATCHES = "expected scalar type {0} but found {1}"
+
+
+@op("contraction", torch="torch.bmm", promote="match", formula="{0} @ {1}", mismatch=SAME_BATCHES)
+def bmm(xp: Any, input: Matrix, mat2: Matrix, /) -> Any:
     """Products of two batches of matrices, pair by pair.
 
     > bmm(ones(2, 1, 3), ones(2, 3, 1)).shape
     torch.Size([2, 1, 1])
     """
     check_bmm(input, mat2)
+    no_bools(input, "bmm")
     return xp.matmul(input, mat2)
 
 
@@ -178,6 +213,7 @@ bmm.defvjp(lambda g, _y, a, b: (bmm(g, transposed(b)), bmm(transposed(a), g)))
     promote="match",
     grad_fn="UnsafeViewBackward0",
     formula="{0} @ {1}",
+    mismatch=SAME_BATCHES,
 )
 def batched_matmul(xp: Any, input: Any, other: Any, /) -> Any:
     """Products of two stacks of matrices whose batch dimensions broadcast."""
@@ -185,6 +221,7 @@ def batched_matmul(xp: Any, input: Any, other: Any, /) -> Any:
         want, got = [_batch(input, other), input.shape[-1]], [_batch(input, other), other.shape[-2]]
         torch = f"Expected size for first two dimensions of batch2 tensor to be: {want} but got: {got}."
         raise sizes_differ("matmul", input, other, torch)
+    no_bools(input, "bmm")
     return xp.matmul(input, other)
 
 
@@ -201,8 +238,8 @@ batched_matmul.defvjp(
 )
 
 
-@op("contraction", torch="torch.matmul", composite=True, formula="{0} @ {1}")
-def matmul(input: Any, other: Any, /) -> Any:
+@op("contraction", torch=("torch.matmul", "torch.linalg.matmul"), composite=True, formula="{0} @ {1}")
+def matmul(input: Matrix, other: Matrix, /) -> Any:
     """Matrix product, ``input @ other``: vectors count as a row on the left and a column on the right, further
     dimensions broadcast as batches.
 
@@ -211,7 +248,6 @@ def matmul(input: Any, other: Any, /) -> Any:
     > matmul(ones(5, 2, 3), ones(3, 4)).shape
     torch.Size([5, 2, 4])
     """
-    tensors_only("matmul", input, other)
     n, m = input.ndim, other.ndim
     if n == 0 or m == 0:
         torch = f"both arguments to matmul need to be at least 1D, but they are {n}D and {m}D"
@@ -225,10 +261,23 @@ def matmul(input: Any, other: Any, /) -> Any:
         rows = reshape(input, shape=(-1 if input.shape[-1] else _rows(input), input.shape[-1]))
         product = mv(rows, other) if m == 1 else mm(rows, other)
         return unsafe_view(product, shape=(*input.shape[:-1], *other.shape[1:]))
+    if n <= 2 and getattr(input, "requires_grad", False):
+        return _folded(input, other)
     if n == 1:
         product = batched_matmul(_row(input), other)
         return unsafe_view(product, shape=(*product.shape[:-2], product.shape[-1]))
     return batched_matmul(input, other)
+
+
+def _folded(input: Any, other: Any) -> Any:
+    """A vector or matrix times a batch by one large product, as PyTorch does for the sake of its gradient."""
+    turned = transposed(other)
+    shape = (*turned.shape[:-1], *input.shape[:-1])
+    rows = reshape(turned, shape=(_rows(turned), turned.shape[-1]))
+    if input.ndim == 1:
+        return unsafe_view(mv(rows, input), shape=shape)
+    product = unsafe_view(mm(rows, transposed(input)), shape=shape)
+    return contiguous(transpose(product, dim0=-2, dim1=-1))
 
 
 def _rows(x: Any) -> int:
@@ -243,14 +292,13 @@ def _squeezed(x: Any) -> Any:
 
 
 @op("contraction", torch=("torch.outer", "torch.ger"), composite=True, formula="outer({0}, {1})", aliases=("ger",))
-def outer(input: Any, vec2: Any, /) -> Any:
+def outer(input: Matrix, vec2: Matrix, /) -> Any:
     """Every product of an element of the first vector and one of the second.
 
     > outer(tensor([1., 2.]), tensor([1., 10.]))
     tensor([[ 1., 10.],
             [ 2., 20.]])
     """
-    tensors_only("outer", input, vec2)
     for word, v in (("self", input), ("vec2", vec2)):
         if v.ndim != 1:
             raise wrong_rank("outer", f"outer: Expected 1-D argument {word}, but got {v.ndim}-D", input, vec2)
@@ -258,13 +306,12 @@ def outer(input: Any, vec2: Any, /) -> Any:
 
 
 @op("contraction", torch="torch.inner", composite=True, formula="inner({0}, {1})")
-def inner(input: Any, other: Any, /) -> Any:
+def inner(input: Matrix, other: Matrix, /) -> Any:
     """Sums of products over the last dimension of both tensors.
 
     > inner(tensor([1., 2.]), tensor([3., 4.]))
     tensor(11.)
     """
-    tensors_only("inner", input, other)
     if not input.ndim or not other.ndim:
         return input * other
     if input.shape[-1] != other.shape[-1]:
@@ -273,8 +320,9 @@ def inner(input: Any, other: Any, /) -> Any:
             f"{list(input.shape)} and {list(other.shape)}"
         )
         raise sizes_differ("inner", input, other, torch)
-    if input.ndim == other.ndim == 1:
-        return dot(input, other)
+    if input.dtype != other.dtype:
+        text = "both inputs should have same dtype"
+        raise TgradError("E0302", text, python="RuntimeError", operands={0: describe(input), 1: describe(other)})
     n = input.shape[-1]
     product = mm(reshape(input, shape=(_rows(input), n)), transposed(reshape(other, shape=(_rows(other), n))))
     return reshape(product, shape=(*input.shape[:-1], *other.shape[:-1]))

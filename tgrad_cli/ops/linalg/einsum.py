@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
 from ...tensor.registry import function, op
 from ..arguments import as_tensor
-from ..shape.reshaping import expand, reshape
+from ..reduce.reduction import sum
+from ..shape.reshaping import expand, permute, reshape
+from ..shape.slicing import diagonal
 from .equations import LETTERS, normalise, refused
 
 if TYPE_CHECKING:
@@ -16,7 +17,26 @@ if TYPE_CHECKING:
     from ...tensor.registry import Arrays
 
 
-@op("contraction", torch=(), name="einsum", method=False, promote="match", grad_fn="ViewBackward0")
+def _named(node: Any) -> str:
+    """PyTorch's backward node: of the sum, of the product of matrices, or of elements that its last step is."""
+    inputs, output = node.params["equation"].split("->")
+    terms = inputs.split(",")
+    last = inputs if len(terms) <= 2 else terms[-1]
+    summed = any(c not in output for c in last if c != ",")
+    if len(terms) == 1:
+        return "SumBackward1"
+    return "ViewBackward0" if summed else "MulBackward0"
+
+
+@op(
+    "contraction",
+    torch=(),
+    name="einsum",
+    method=False,
+    promote="match",
+    grad_fn=_named,
+    mismatch="expected scalar type {0} but found {1}",
+)
 def contract(xp: Any, operands: Arrays, /, equation: str) -> Any:
     """Sums of products of the operands' elements: the kernel behind `einsum`, with one letter an index.
 
@@ -134,25 +154,51 @@ def einsum(*args: Any) -> Any:
     > einsum("ii", tensor([[1., 2.], [3., 4.]]))
     tensor(5.)
     """
-    if not args:
-        raise TgradError("E0501", "einsum(): must provide at least one operand", python="RuntimeError")
+    if len(args) < 2:
+        text = "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
+        raise refused(text + "subscripts list", (), "ValueError")
     equation, values = (args[0], args[1:]) if isinstance(args[0], str) else _from_lists(args)
     if len(values) == 1 and isinstance(values[0], (list, tuple)) and all(hasattr(v, "shape") for v in values[0]):
         values = tuple(values[0])
     operands = [as_tensor("einsum", "operands", i + 2, v) for i, v in enumerate(values)]
     if not operands:
         raise refused("einsum(): must provide at least one operand", operands)
-    return contract(tuple(operands), equation=normalise(equation, operands))
+    normal = normalise(equation, operands)
+    return _rearranged(operands[0], normal) if len(operands) == 1 else contract(tuple(operands), equation=normal)
+
+
+def _rearranged(x: Any, equation: str) -> Any:
+    """One operand: a view of diagonals and exchanged dimensions, and the sums over what the output lacks."""
+    letters, output = equation.split("->")
+    for c in dict.fromkeys(letters):
+        while letters.count(c) > 1:
+            a = letters.index(c)
+            b = letters.index(c, a + 1)
+            x = diagonal(x, dim1=a, dim2=b)
+            letters = letters[:a] + letters[a + 1 : b] + letters[b + 1 :] + c
+    gone = [c for c in letters if c not in output]
+    x = permute(x, dims=tuple([letters.index(c) for c in (*output, *gone)]))
+    return sum(x, dim=tuple(range(len(output), x.ndim))) if gone else x
 
 
 def _from_lists(args: Any) -> tuple[str, tuple[Any, ...]]:
     """The sublist form: operand, indices, operand, indices, …, and perhaps the result's indices."""
-    terms = []
-    for sublist in args[1::2]:
-        if not isinstance(sublist, (list, tuple)):
-            raise refused("einsum(): the sublist format takes an operand, its indices, and so on", ())
-        terms.append("".join("..." if i is Ellipsis else LETTERS[int(i)] for i in sublist))
-    equation = ",".join(terms)
+    equation = ",".join(_subscripts(sublist) for sublist in args[1::2])
     if len(args) % 2:
-        equation += "->" + "".join("..." if i is Ellipsis else LETTERS[int(i)] for i in args[-1])
+        equation += "->" + _subscripts(args[-1])
     return equation, tuple(args[0 : len(args) - len(args) % 2 : 2])
+
+
+def _subscripts(sublist: Any) -> str:
+    if not isinstance(sublist, (list, tuple)):
+        raise refused("einsum(): the sublist format takes an operand, its indices, and so on", ())
+    made = ""
+    for i in sublist:
+        if i is Ellipsis:
+            made += "..."
+            continue
+        if not 0 <= int(i) < len(LETTERS):
+            text = "einsum(): subscript in subscript list is not within the valid range [0, 52)"
+            raise refused(text, (), "ValueError")
+        made += LETTERS[int(i)]
+    return made

@@ -1,43 +1,63 @@
-"""Norms, conditions and ranks of matrices; exponentials; least squares."""
+"""Norms of vectors and matrices, conditions and ranks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
 from ...tensor.registry import OPS, op
+from ..arguments import category
+from ..reduce.extremes import amax, amin
+from ..reduce.norms import elements_norm, in_dtype
 from ..reduce.reduction import sum
 from ..shape.reshaping import permute, reshape
-from .contraction import transposed
-from .decompositions import svdvals
-from .solving import (
-    L,
-    inv,
-    matrices,
-    squares,
-    vector_norm,
-)
+from ..shape.slicing import part
+from ..sizes import wrapped
+from .inverses import inv_ex
+from .matrices import L, matrices, numeric, refused, significant, squares, tolerances
+from .singular_values import svdvals
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Dims, Matrix
 
-def _last_two(x: Any, dim: Any) -> Any:
+
+@op("linalg", torch=L + "vector_norm", name="linalg_vector_norm", composite=True, method=False)
+def vector_norm(x: Matrix, /, ord: Any = 2, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The norm of the elements as one vector, over all or some dimensions; 0 has derivative 0.
+
+    > linalg.vector_norm(tensor([3., 4.]))
+    tensor(5.)
+    """
+    if isinstance(ord, (str, complex)):
+        kind = type(ord).__name__
+        text = f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {kind}"
+        raise refused("E0502", text, x, python="TypeError")
+    x = in_dtype(x, dtype)
+    if category(x) < 2:
+        numeric(x, "linalg.vector_norm")
+    return elements_norm(x, ord=ord, dim=None if dim is None or dim == () else dim, keepdim=keepdim)
+
+
+def _planes(x: Any, dim: Any) -> Any:
     """The two dimensions moved to the end."""
-    a, b = (d % x.ndim for d in dim)
+    a, b = dim
     rest = [d for d in range(x.ndim) if d not in (a, b)]
-    return permute(x, dims=(*rest, a, b))
+    return x if (*rest, a, b) == tuple(range(x.ndim)) else permute(x, dims=(*rest, a, b))
 
 
 def _kept(made: Any, x: Any, dim: Any, keepdim: bool) -> Any:
     if not keepdim:
         return made
-    gone = {d % x.ndim for d in dim}
-    return reshape(made, shape=tuple([1 if i in gone else n for i, n in enumerate(x.shape)]))
+    made = reshape(made, shape=(*made.shape, 1, 1))
+    order = [d for d in range(x.ndim) if d not in dim] + list(dim)
+    return permute(made, dims=tuple([order.index(d) for d in range(x.ndim)]))
 
 
-@op("linalg", torch=L + "matrix_norm", composite=True, method=False)
-def matrix_norm(A: Any, /, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None) -> Any:
+@op("linalg", torch=L + "matrix_norm", name="matrix_norm", composite=True, method=False)
+def matrix_norm(
+    A: Matrix, /, ord: Any = "fro", dim: Dims = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+) -> Any:
     """The norm of each matrix: "fro", "nuc", 1 and inf (largest sum of a column or row), 2 (largest singular value)
     and their negatives (smallest).
 
@@ -46,128 +66,113 @@ def matrix_norm(A: Any, /, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool 
     > linalg.matrix_norm(tensor([[3., 0.], [0., 4.]]), 2)
     tensor(4.)
     """
-    matrices("linalg.matrix_norm", A)
+    name = "linalg.matrix_norm"
+    matrices(name, A)
+    numeric_or_half(A, name)
+    pair = dim if isinstance(dim, (tuple, list)) else (dim,)
+    if len(pair) != 2:
+        raise refused("E0604", f"{name}: dim must be a 2-tuple. Got {' '.join(map(str, pair))}", A)
+    a, b = (wrapped(d, A.ndim, name, (A,)) for d in pair)
+    if a == b:
+        raise refused("E0604", f"{name}: dims must be different. Got ({a}, {b})", A)
+    A = in_dtype(A, dtype, name)
     if ord == "fro":
-        return vector_norm(A, ord=2, dim=tuple(dim), keepdim=keepdim, dtype=dtype)
-    x = _last_two(A, dim)
+        return vector_norm(A, ord=2, dim=(a, b), keepdim=keepdim)
     if ord == "nuc":
-        return _kept(sum(svdvals(x), dim=-1), A, dim, keepdim)
-    if ord not in (1, -1, 2, -2, float("inf"), float("-inf")):
-        torch = f"linalg.matrix_norm: Order {ord} not supported."
-        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
-    values = svdvals(x) if abs(ord) == 2 else vector_norm(x, ord=1, dim=-2 if abs(ord) == 1 else -1)
-    return _kept(OPS["amax" if ord > 0 else "amin"](values, dim=-1), A, dim, keepdim)
+        return _kept(sum(svdvals(_planes(A, (a, b))), dim=-1), A, (a, b), keepdim)
+    if isinstance(ord, str) or abs(ord) not in (1, 2, float("inf")):
+        word = ord if isinstance(ord, str) else f"{ord:g}"
+        raise refused("E0604", f"{name}: Order {word} not supported.", A)
+    if abs(ord) == 2:
+        return _kept(_most(svdvals(_planes(A, (a, b))), ord, -1, False), A, (a, b), keepdim)
+    if abs(ord) != 1:
+        a, b = b, a
+    # The sums go over a; without keepdim, b has moved by one where it came after.
+    sums = vector_norm(A, ord=1, dim=a, keepdim=keepdim)
+    return _most(sums, ord, b if keepdim or b < a else b - 1, keepdim)
 
 
-@op("linalg", torch=L + "norm", composite=True, method=False)
-def linalg_norm(A: Any, /, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def _most(x: Any, ord: Any, dim: int, keepdim: bool) -> Any:
+    """The largest (for a negative order the smallest) along a dimension; the largest of none is 0."""
+    if ord < 0:
+        return amin(x, dim=dim, keepdim=keepdim)
+    return amax(x, dim=dim, keepdim=keepdim) if x.shape[dim] else sum(x, dim=dim, keepdim=keepdim)
+
+
+def numeric_or_half(x: Any, name: str) -> None:
+    """Refuse integers; half precision passes."""
+    if category(x) < 2:
+        numeric(x, name)
+
+
+@op("linalg", torch=L + "norm", name="linalg_norm", composite=True, method=False)
+def linalg_norm(A: Matrix, /, ord: Any = None, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """`vector_norm` of everything or along one dimension, `matrix_norm` for an order over two.
 
     > linalg.norm(tensor([3., 4.]))
     tensor(5.)
     """
-    if ord is None:
-        return vector_norm(A, ord=2, dim=dim, keepdim=keepdim, dtype=dtype)
     dims = (dim,) if isinstance(dim, int) else dim
-    if isinstance(ord, str) or (len(dims) if dims is not None else A.ndim) == 2:
+    if dims is not None and len(dims) not in (1, 2):
+        raise refused("E0604", f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}", A)
+    if ord is not None and dims is None and A.ndim not in (1, 2):
+        text = f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D."
+        raise refused("E0604", text, A)
+    if isinstance(ord, str) or (ord is not None and (A.ndim if dims is None else len(dims)) == 2):
         return matrix_norm(A, ord=ord, dim=(-2, -1) if dims is None else dims, keepdim=keepdim, dtype=dtype)
-    return vector_norm(A, ord=ord, dim=dim, keepdim=keepdim, dtype=dtype)
+    return vector_norm(A, ord=2.0 if ord is None else ord, dim=dims, keepdim=keepdim, dtype=dtype)
 
 
-@op("linalg", torch=L + "cond", composite=True, method=False)
-def cond(A: Any, /, p: Any = None) -> Any:
-    """The condition number: the norm of the matrix times the norm of its inverse.
+@op("linalg", torch=L + "cond", name="cond", composite=True, method=False)
+def cond(A: Matrix, /, p: Any = None) -> Any:
+    """The condition number: the norm of the matrix times the norm of its inverse; inf for a singular matrix.
 
     > linalg.cond(tensor([[2., 0.], [0., 4.]]))
     tensor(2.)
     """
-    if p is None or p in (2, -2):
+    if A.ndim < 2:
+        raise refused("E0208", "linalg.cond: The input tensor must have at least 2 dimensions.", A)
+    if not isinstance(p, str) and (p is None or abs(p) == 2):
         values = svdvals(A)
-        large, small = OPS["amax"](values, dim=-1), OPS["amin"](values, dim=-1)
-        return small / large if p == -2 else large / small
-    squares("linalg.cond", A)
-    return matrix_norm(A, ord=p) * matrix_norm(inv(A), ord=p)
+        if not A.size:
+            return sum(values, dim=-1)
+        n = values.shape[-1]
+        first, last = (part(values, values.ndim - 1, slice(i, i + 1), "SliceBackward0") for i in (0, n - 1))
+        return OPS["squeeze"](last / first if p == -2 else first / last, dim=-1)
+    if p not in ("fro", "nuc") and (isinstance(p, str) or abs(p) not in (1, float("inf"))):
+        word = p if isinstance(p, str) else f"{p:g}"
+        raise refused("E0604", f"linalg.cond got an invalid norm type: {word}", A)
+    squares(f"linalg.cond(ord={p if isinstance(p, str) else f'{p:g}'})", A)
+    if not A.size:
+        return sum(A, dim=(-2, -1))
+    inverted = inv_ex(A)[0]
+    made = matrix_norm(A, ord=p) * matrix_norm(inverted, ord=p)
+    return OPS["nan_to_num"](made, nan=float("inf"), posinf=float("inf"), neginf=float("-inf"))
 
 
-@op("linalg", torch=L + "matrix_rank", promote="none", result="int64", method=False)
-def matrix_rank(
-    xp: Any, A: Any, /, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None
-) -> Any:
+@op("linalg", torch=(), name="matrix_rank_kernel", promote="none", result="int64", method=False, formula="rank({0})")
+def _matrix_rank(xp: Any, A: Any, /, hermitian: bool = False, atol: Any = None, rtol: Any = None) -> Any:
+    """The kernel of `matrix_rank`."""
+    if not A.size:
+        return xp.zeros(A.shape[:-2], "int64")
+    sizes = xp.abs(xp.linalg.eigvalsh(A)) if hermitian else xp.linalg.svd(A, compute_uv=False)
+    return significant(xp, sizes, A.shape, atol, rtol).sum(axis=-1)
+
+
+@op("linalg", torch=L + "matrix_rank", name="matrix_rank", composite=True, method=False)
+def matrix_rank(A: Matrix, /, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
     """How many singular values are above ``max(atol, rtol * largest)``.
 
     > linalg.matrix_rank(tensor([[1., 2.], [2., 4.]]))
     tensor(1)
     """
-    values = xp.abs(xp.linalg.eigvalsh(A)) if hermitian else xp.linalg.svd(A, compute_uv=False)
-    atol = tol if atol is None else atol
-    if rtol is None:
-        rtol = 0.0 if atol is not None else max(A.shape[-2:]) * xp.finfo(A.dtype).eps
-    largest = values.max(axis=-1, keepdims=True, initial=0)
-    return (values > xp.maximum(atol or 0.0, rtol * largest)).sum(axis=-1)
-
-
-@op(
-    "linalg",
-    torch=(L + "matrix_exp", "torch.matrix_exp"),
-    needs="fc",
-    grad_fn="LinalgMatrixExpBackward0",
-    formula="matrix_exp({0})",
-)
-def matrix_exp(xp: Any, A: Any, /) -> Any:
-    """The exponential of a square matrix, the sum of ``A^k / k!``.
-
-    > linalg.matrix_exp(tensor([[0., 1.], [0., 0.]]))
-    tensor([[1., 1.],
-            [0., 1.]])
-    """
-    from scipy.linalg import expm
-
-    squares("linalg.matrix_exp", A)
-    return expm(A) if A.size else A
-
-
-@op("linalg", torch=(), method=False, promote="same", formula="blocks({0}, {1})")
-def upper_blocks(xp: Any, input: Any, other: Any, /) -> Any:
-    """``[[input, other], [0, input]]``."""
-    lower = xp.concatenate((xp.zeros_like(other), input), axis=-1)
-    return xp.concatenate((xp.concatenate((input, other), axis=-1), lower), axis=-2)
-
-
-@op("linalg", torch=(), method=False, formula="block({0})")
-def block(xp: Any, input: Any, /, row: int, column: int) -> Any:
-    """One quarter of each matrix."""
-    n = input.shape[-1] // 2
-    return xp.array(input[..., row * n : (row + 1) * n, column * n : (column + 1) * n])
-
-
-@op("linalg", torch=(), method=False, formula="in_block({0})")
-def in_block(xp: Any, input: Any, /, row: int, column: int) -> Any:
-    """Zeros with the input as one quarter."""
-    n = input.shape[-1]
-    made = xp.zeros((*input.shape[:-2], 2 * n, 2 * n), input.dtype)
-    made[..., row * n : (row + 1) * n, column * n : (column + 1) * n] = input
-    return made
-
-
-upper_blocks.defvjp(
-    lambda g, _y, _a, _b: (block(g, row=0, column=0) + block(g, row=1, column=1), block(g, row=0, column=1))
-)
-block.defvjp(lambda g, _y, _x, row, column: (in_block(g, row=row, column=column),))
-in_block.defvjp(lambda g, _y, _x, row, column: (block(g, row=row, column=column),))
-# The derivative along g is the upper right block of the exponential of [[A, g], [0, A]].
-matrix_exp.defvjp(lambda g, _y, x: (block(matrix_exp(upper_blocks(transposed(x), g)), row=0, column=1),))
-
-
-@op("linalg", torch=L + "tensorsolve", composite=True, method=False)
-def tensorsolve(A: Any, B: Any, /, dims: Any = None) -> Any:
-    """The X with ``tensordot(A, X, X.ndim) = B``.
-
-    > linalg.tensorsolve(reshape(eye(4), (2, 2, 4)), ones(2, 2))
-    tensor([1., 1., 1., 1.])
-    """
-    if dims is not None:
-        last = [d % A.ndim for d in dims]
-        A = permute(A, dims=(*[d for d in range(A.ndim) if d not in last], *last))
-    shape = tuple(A.shape[B.ndim :])
-    n = B.size
-    return reshape(OPS["solve"](reshape(A, shape=(n, n)), reshape(B, shape=(n,))), shape=shape)
+    matrices("torch.linalg.matrix_rank", A, "input")
+    if category(A) < 2:
+        raise refused("E0302", "This function doesn't handle types other than float and double", A)
+    numeric(A, "linalg.svd", "linalg_svd_cpu")
+    if hermitian:
+        squares("linalg.eigh", A)
+    tolerances("matrix_rank", A, atol, rtol)
+    if tol is not None:
+        atol, rtol = tol, 0.0
+    return _matrix_rank(A, hermitian=hermitian, atol=atol, rtol=rtol)

@@ -1,29 +1,37 @@
-"""Products built from others: traces, Kronecker and cross products, powers and chains of matrices, distances."""
+"""Products built from others: traces, Kronecker and cross products, contractions over given dimensions, Vandermonde
+matrices."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
-from ...tensor.failures import describe
-from ...tensor.registry import OPS, op
-from ..nn.padding import take_places
+from ...tensor.registry import op
+from ..arguments import category, like
+from ..reduce.cumulative import cumprod
 from ..reduce.reduction import sum
-from ..shape.reshaping import expand, reshape
-from ..sizes import product
-from .contraction import matmul, mm, wrong_rank
-from .einsum import contract
-from .equations import LETTERS
-from .solving import L, inv, squares, vector_norm
+from ..shape.joining import cat
+from ..shape.reshaping import expand, permute, reshape, unsafe_view
+from ..shape.slicing import diagonal
+from ..sizes import distinct, product, wrapped
+from .contraction import mm, wrong_rank
+from .matrices import L, letters, refused
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...tensor.registry import Arrays
+    from ...tensor.registry import Dims, Matrix
 
 
-@op("contraction", torch="torch.trace", promote="sum", formula="trace({0})", out=False)
-def trace(xp: Any, input: Any, /, *, dtype: Any = None) -> Any:
+@op(
+    "contraction",
+    torch="torch.trace",
+    promote="none",
+    formula="trace({0})",
+    out=False,
+    needs="iufc",
+    refusal="\"trace\" not implemented for '{dtype}'",
+)
+def trace(xp: Any, input: Matrix, /) -> Any:
     """The sum of a matrix's diagonal.
 
     > trace(tensor([[1., 2.], [3., 4.]]))
@@ -34,20 +42,21 @@ def trace(xp: Any, input: Any, /, *, dtype: Any = None) -> Any:
     return xp.trace(input)
 
 
-trace.defvjp(lambda g, _y, _x, *, dtype: (OPS["on_diagonal"](g, rows=_x.shape[0], columns=_x.shape[1]),))
-
-
-@op("contraction", torch=(), promote="none", result="first", method=False, formula="{0}*eye")
-def on_diagonal(xp: Any, input: Any, /, rows: int, columns: int) -> Any:
+@op("contraction", torch=(), name="on_diagonal", promote="none", result="first", method=False, formula="{0}*eye")
+def spread_diagonal(xp: Any, input: Any, /, rows: int, columns: int) -> Any:
     """One number on the diagonal of a matrix."""
-    return xp.eye(rows, columns, dtype=input.dtype) * input
+    made = xp.zeros((rows, columns), input.dtype)
+    line = xp.arange(min(rows, columns))
+    made[line, line] = input
+    return made
 
 
-on_diagonal.defvjp(lambda g, _y, _x, rows, columns: (trace(g),))
+trace.defvjp(lambda g, _y, _x: (spread_diagonal(g, rows=_x.shape[0], columns=_x.shape[1]),))
+spread_diagonal.defvjp(lambda g, _y, _x, rows, columns: (trace(g),))
 
 
 @op("contraction", torch="torch.kron", composite=True, formula="kron({0}, {1})")
-def kron(input: Any, other: Any, /) -> Any:
+def kron(input: Matrix, other: Matrix, /) -> Any:
     """The Kronecker product: each element of the first tensor times all of the second, in blocks.
 
     > kron(tensor([[1., 2.]]), tensor([[1.], [10.]]))
@@ -59,161 +68,155 @@ def kron(input: Any, other: Any, /) -> Any:
     b = (1,) * (n - other.ndim) + tuple(other.shape)
     left = reshape(input, shape=tuple([s for m in a for s in (m, 1)]))
     right = reshape(other, shape=tuple([s for m in b for s in (1, m)]))
-    return reshape(left * right, shape=tuple([x * y for x, y in zip(a, b, strict=True)]))
+    return unsafe_view(left * right, shape=tuple([x * y for x, y in zip(a, b, strict=True)]))
 
 
-@op("contraction", torch=(L + "cross",), name="linalg_cross", composite=True, method=False)
-def linalg_cross(input: Any, other: Any, /, *, dim: int = -1) -> Any:
+@op(
+    "contraction",
+    torch=(),
+    name="cross_kernel",
+    method=False,
+    grad_fn="LinalgCrossBackward0",
+    formula="cross({0}, {1})",
+)
+def _cross(xp: Any, input: Any, other: Any, /, *, dim: int) -> Any:
+    """The kernel of `cross`."""
+    a, b = xp.moveaxis(input, dim, 0), xp.moveaxis(other, dim, 0)
+    made = xp.stack((a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]))
+    return xp.ascontiguousarray(xp.moveaxis(made, 0, dim))
+
+
+_cross.defvjp(lambda g, _y, a, b, *, dim: (_cross(b, g, dim=dim), _cross(g, a, dim=dim)))
+
+
+@op("contraction", torch=L + "cross", name="linalg_cross", composite=True, method=False)
+def linalg_cross(input: Matrix, other: Matrix, /, *, dim: int = -1) -> Any:
     """The cross product of vectors of three elements along a dimension.
 
     > linalg.cross(tensor([1., 0., 0.]), tensor([0., 1., 0.]))
     tensor([0., 0., 1.])
     """
-    if input.shape[dim] != 3 or other.shape[dim] != 3:
-        torch = (
-            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[dim]} and {other.shape[dim]}"
-        )
-        raise TgradError(
-            "E0206", torch, torch=torch, python="RuntimeError", operands={0: describe(input), 1: describe(other)}
-        )
-    a, b = dim % input.ndim, dim % other.ndim
-    ahead, behind = (1, 2, 0), (2, 0, 1)
-    return take_places(input, dim=a, index=ahead) * take_places(other, dim=b, index=behind) - take_places(
-        input, dim=a, index=behind
-    ) * take_places(other, dim=b, index=ahead)
+    if input.ndim != other.ndim:
+        raise refused("E0208", "linalg.cross: inputs must have the same number of dimensions.", input, other)
+    wrapped(dim, input.ndim, "linalg.cross", (input, other))
+    n, m = input.shape[dim], other.shape[dim]
+    if n != 3 or m != 3:
+        text = f"linalg.cross: inputs dimension {dim} must have length 3. Got {n} and {m}"
+        raise refused("E0206", text, input, other)
+    if input.dtype != other.dtype:
+        text = f"expected scalar type {letters(input)} but found {letters(other)}"
+        raise refused("E0302", text, input, other)
+    return _cross(input, other, dim=dim if dim < 0 else dim - input.ndim)
 
 
 @op("contraction", torch="torch.cross", composite=True)
-def cross(input: Any, other: Any, /, dim: int | None = None) -> Any:
+def cross(input: Matrix, other: Matrix, /, dim: int | None = None) -> Any:
     """`linalg.cross`; without `dim` along the first dimension of size 3.
 
     > cross(tensor([1., 0., 0.]), tensor([0., 1., 0.]))
     tensor([0., 0., 1.])
     """
     if dim is None:
-        dim = next((i for i, n in enumerate(input.shape) if n == 3), -1)
+        found = [i for i, n in enumerate(input.shape) if n == 3]
+        if not found:
+            raise refused("E0206", "no dimension of size 3 in input", input, other)
+        dim = found[0]
     return linalg_cross(input, other, dim=dim)
 
 
+# ---- contraction over given dimensions -----------------------------------------------------------------------
+
+
+def _contracted(a: Any, b: Any, dims: Any) -> tuple[Any, Any]:
+    """The dimensions of each tensor that are summed over, as they were given."""
+    if not isinstance(dims, int):
+        left, right = ((d,) if isinstance(d, int) else tuple(d) for d in dims)
+        return left, right
+    text = None
+    if dims < 0:
+        text = f"tensordot expects dims >= 0, but got dims={dims}"
+    elif dims > min(a.ndim, b.ndim):
+        text = f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}"
+    if text is not None:
+        raise refused("E0604", text, a, b)
+    return tuple(range(-dims, 0)), tuple(range(dims))
+
+
 @op("contraction", torch="torch.tensordot", composite=True, method=False)
-def tensordot(a: Any, b: Any, /, dims: Any = 2) -> Any:
+def tensordot(a: Matrix, b: Matrix, /, dims: Dims = 2) -> Any:
     """Sums of products over some dimensions of each tensor: the last of a and first of b, or lists of both.
 
     > tensordot(ones(2, 3), ones(3, 4), 1).shape
     torch.Size([2, 4])
     """
-    if isinstance(dims, int):
-        left, right = tuple(range(a.ndim - dims, a.ndim)), tuple(range(dims))
-    else:
-        left, right = ((d,) if isinstance(d, int) else tuple(d) for d in dims)
-    left, right = tuple([d % a.ndim for d in left]), tuple([d % b.ndim for d in right])
-    for i, j in zip(left, right, strict=True):
-        if a.shape[i] != b.shape[j]:
-            torch = f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} and second has "
-            torch += f"size {b.shape[j]} in dim {j}"
-            raise TgradError(
-                "E0203", torch, torch=torch, python="RuntimeError", operands={0: describe(a), 1: describe(b)}
-            )
-    first = LETTERS[: a.ndim]
-    second = list(LETTERS[a.ndim : a.ndim + b.ndim])
-    for i, j in zip(left, right, strict=True):
-        second[j] = first[i]
-    kept = [c for i, c in enumerate(first) if i not in left] + [c for j, c in enumerate(second) if j not in right]
-    return contract((a, b), equation=f"{first},{''.join(second)}->{''.join(kept)}")
+    left, right = _contracted(a, b, dims)
+    text = None
+    if len(left) != len(right):
+        text = "both dimension lists should have same length"
+    elif a.dtype != b.dtype:
+        text = "both inputs should have same dtype"
+    if text is not None:
+        raise refused("E0604", text, a, b)
+    ours, theirs = distinct(left, a.ndim, "tensordot"), distinct(right, b.ndim, "tensordot")
+    for i, j, d, e in zip(ours, theirs, left, right, strict=True):
+        n, m = (x.shape[k] if x.ndim else 1 for x, k in ((a, i), (b, j)))
+        if n != m and n == 1:
+            b = sum(b, dim=j, keepdim=True)
+        elif n != m and m == 1:
+            a = sum(a, dim=i, keepdim=True)
+        elif n != m:
+            text = f"contracted dimensions need to match, but first has size {n} in dim {d} and second has size {m} in "
+            raise refused("E0203", f"{text}dim {e}", a, b)
+    kept = [d for d in range(a.ndim) if d not in ours]
+    added = [d for d in range(b.ndim) if d not in theirs]
+    shape = (*[a.shape[d] for d in kept], *[b.shape[d] for d in added])
+    inner = product([a.shape[d] for d in ours])
+    rows = reshape(permute(a, dims=(*kept, *ours)), shape=(product([a.shape[d] for d in kept]), inner))
+    columns = reshape(permute(b, dims=(*theirs, *added)), shape=(inner, product([b.shape[d] for d in added])))
+    return reshape(mm(rows, columns), shape=shape)
 
 
-@op("linalg", torch=(L + "matrix_power", "torch.matrix_power"), composite=True)
-def matrix_power(A: Any, /, n: int) -> Any:
-    """A square matrix multiplied by itself; negative powers invert it.
-
-    > linalg.matrix_power(tensor([[1., 1.], [0., 1.]]), 3)
-    tensor([[1., 3.],
-            [0., 1.]])
-    """
-    squares("linalg.matrix_power", A)
-    if n < 0:
-        A, n = inv(A), -n
-    if n == 0:
-        return A * 0 + OPS["on_diagonal"](sum(A) * 0 + 1, rows=A.shape[-1], columns=A.shape[-1])
-    made = None
-    while n:
-        if n % 2:
-            made = A if made is None else matmul(made, A)
-        n //= 2
-        if n:
-            A = matmul(A, A)
-    return made
+# ---- Vandermonde matrices ------------------------------------------------------------------------------------
 
 
-@op("linalg", torch=(L + "multi_dot", "torch.chain_matmul"), composite=True, method=False)
-def multi_dot(tensors: Arrays, /) -> Any:
-    """The product of several matrices, multiplied in the order that costs least.
-
-    > linalg.multi_dot([ones(2, 3), ones(3, 4), ones(4, 1)])
-    tensor([[12.],
-            [12.]])
-    """
-    if len(tensors) < 2:
-        text = f"multi_dot(): expected at least 2 tensors but got {len(tensors)}"
-        raise TgradError("E0604", text, torch=text, python="RuntimeError")
-    work = list(tensors)
-    first, last = work[0].ndim == 1, work[-1].ndim == 1
-    if first:
-        work[0] = reshape(work[0], shape=(1, -1))
-    if last:
-        work[-1] = reshape(work[-1], shape=(-1, 1))
-    while len(work) > 1:
-        i = _cheapest(work)
-        work[i : i + 2] = [mm(work[i], work[i + 1])]
-    shape = tuple(work[0].shape)
-    return reshape(work[0], shape=shape[first : len(shape) - last]) if first or last else work[0]
+def _powers(x: Any, count: int) -> Any:
+    """The powers 0 to count - 1 of each element, in a new last dimension."""
+    shape = tuple(x.shape)
+    rest = cumprod(expand(reshape(x, shape=(*shape, 1)), size=(*shape, count - 1)), dim=-1)
+    one = like(_ones((*shape, 1)), rest)
+    return cat((one, rest), dim=-1)
 
 
-def _cheapest(work: Any) -> int:
-    """The neighbours to multiply first: those that share the largest dimension."""
-    sizes = [(m.shape[1], -i) for i, m in enumerate(work[:-1])]
-    return -max(sizes)[1]
+def _ones(shape: Any) -> Any:
+    from ...tensor.registry import NUMPY
+
+    return NUMPY().ones(shape)
 
 
-@op("linalg", torch="torch.cdist", composite=True, method=False)
-def cdist(x1: Any, x2: Any, /, p: float = 2.0, compute_mode: Any = None) -> Any:
-    """The p-norm distance between every row of the first tensor and every row of the second.
-
-    > cdist(tensor([[0., 0.]]), tensor([[3., 4.], [0., 1.]]))
-    tensor([[5., 1.]])
-    """
-    a = reshape(x1, shape=(*x1.shape[:-1], 1, x1.shape[-1]))
-    b = reshape(x2, shape=(*x2.shape[:-2], 1, *x2.shape[-2:]))
-    return vector_norm(a - b, ord=p, dim=-1)
-
-
-@op("linalg", torch=L + "vander", composite=True, method=False)
-def vander(x: Any, /, *, N: int | None = None) -> Any:
+@op("contraction", torch=L + "vander", name="linalg_vander", composite=True, method=False)
+def linalg_vander(x: Matrix, /, *, N: int | None = None) -> Any:
     """A row of powers 0, 1, 2, … of each element.
 
     > linalg.vander(tensor([2., 3.]), N=3)
     tensor([[1., 2., 4.],
             [1., 3., 9.]])
     """
+    if category(x) == 0:
+        text = "linalg.vander supports floating point, complex, and integer tensors, but got Bool"
+        raise refused("E0302", text, x)
+    if not x.ndim:
+        x = reshape(x, shape=(1,))
     count = x.shape[-1] if N is None else N
-    powers = OPS["pow"](expand(reshape(x, shape=(*x.shape, 1)), size=(*x.shape, count)), _range(count, x))
-    return powers
+    if count <= 1:
+        raise refused("E0604", "N must be greater than 1.", x)
+    return _powers(x, count)
 
 
-def _range(count: int, x: Any) -> Any:
-    from ...tensor.registry import NUMPY
-    from ...tensor.tensor import Tensor
+@op("linalg", torch=L + "diagonal", name="linalg_diagonal", composite=True, method=False, out=False)
+def linalg_diagonal(A: Matrix, /, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
+    """A view of the diagonals of matrices: `diagonal` of the last two dimensions.
 
-    return Tensor.of(NUMPY().arange(count).astype(x.dtype.np), x.dtype)
-
-
-@op("linalg", torch=L + "tensorinv", composite=True, method=False)
-def tensorinv(A: Any, /, ind: int = 2) -> Any:
-    """The inverse for `tensordot` over the first `ind` dimensions.
-
-    > linalg.tensorinv(reshape(eye(4), (4, 2, 2)), ind=1).shape
-    torch.Size([2, 2, 4])
+    > linalg.diagonal(tensor([[1., 2.], [3., 4.]]))
+    tensor([1., 4.])
     """
-    rows = product(A.shape[:ind])
-    made = inv(reshape(A, shape=(rows, rows)))
-    return reshape(made, shape=(*A.shape[ind:], *A.shape[:ind]))
+    return diagonal(A, offset=offset, dim1=dim1, dim2=dim2)

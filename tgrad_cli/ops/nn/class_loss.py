@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.failures import describe
-from ...tensor.registry import op
+from ...tensor.registry import OPS, op
 from ..elementwise.comparison import eq, where
 from ..reduce.reduction import sum
 from ..shape.reshaping import expand, reshape
@@ -230,7 +230,8 @@ def _smoothed(logs: Any, target: Any, weight: Any, dim: int, ignored: int, reduc
     spread = logs if weight is None else logs * _channels(weight, logs, dim)
     soft = where(eq(target, ignored), 0.0, -sum(spread, dim=dim))
     if reduction == "mean":
-        soft = sum(soft) / class_total(target, weight, classes=classes, ignore_index=ignored)
+        total = class_total(target, weight, classes=classes, ignore_index=ignored)
+        soft = sum(soft) / OPS["to_dtype"](total, dtype=logs.dtype)
     else:
         soft = reduced(soft, reduction)
     return hard * (1 - smoothing) + soft * (smoothing / classes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...tensor.registry import op
 from ..elementwise.exponential import exp
 from ..reduce.reduction import sum
+from ..reduce.summation import lanes_summed
 from .activation import F
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def softmax(xp: Any, input: Any, /, dim: int | None = None, _stacklevel: int = 3
     """
     axis = _axis(input, dim)
     made = xp.exp(_shifted(xp, input, axis))
-    return made / xp.sum(made, axis=axis, keepdims=True)
+    return made * (1 / lanes_summed(xp, made, axis))
 
 
 softmax.defvjp(lambda g, y, _x, dim, _stacklevel, dtype: (y * (g - _total(g * y, dim)),))
@@ -69,7 +70,7 @@ def log_softmax(xp: Any, input: Any, /, dim: int | None = None, _stacklevel: int
     """
     axis = _axis(input, dim)
     made = _shifted(xp, input, axis)
-    return made - xp.log(xp.sum(xp.exp(made), axis=axis, keepdims=True))
+    return made - xp.log(lanes_summed(xp, xp.exp(made), axis))
 
 
 log_softmax.defvjp(lambda g, y, _x, dim, _stacklevel, dtype: (g - exp(y) * _total(g, dim),))

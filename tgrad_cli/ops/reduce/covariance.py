@@ -84,6 +84,8 @@ def cov(input: Any, /, *, correction: int = 1, fweights: Any = None, aweights: A
 def corrcoef(input: Any, /) -> Any:
     """Correlation coefficients of the rows, each a variable with its observations in columns.
 
+    Derivative: through the covariances and both deviations; 0 where a coefficient beyond [-1, 1] was cut.
+
     > corrcoef([[0., 1., 2.], [2., 1., 0.]])
     tensor([[ 1., -1.],
             [-1.,  1.]])

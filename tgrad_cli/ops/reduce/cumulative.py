@@ -103,6 +103,8 @@ cumprod.defvjp(_cumprod_rule)
 def logcumsumexp(xp: Any, input: Any, /, dim: int) -> Any:
     """Running logarithm of the sum of exponentials, without overflow on the way.
 
+    Derivative: ∂/∂input[i]ᵀ v = the sum of v[j]*exp(input[i] - result[j]) over j from i on.
+
     > logcumsumexp([1., 2., 3.], 0)
     tensor([1.0000, 2.3133, 3.4076])
     """
@@ -181,6 +183,8 @@ def _running_rule(g: Any, y: Any, _x: Any, *, dim: int) -> tuple[Any]:
 def cummax(xp: Any, input: Any, /, dim: int) -> Any:
     """The largest element so far along a dimension, and its place.
 
+    Derivative: to the places in `indices`, which several results may share.
+
     > cummax([1., 3., 2.], 0)
     torch.return_types.cummax(
     values=tensor([1., 3., 3.]),
@@ -201,6 +205,8 @@ cummax.defvjp(_running_rule)
 )
 def cummin(xp: Any, input: Any, /, dim: int) -> Any:
     """The smallest element so far along a dimension, and its place.
+
+    Derivative: to the places in `indices`, which several results may share.
 
     > cummin([2., 1., 3.], 0)
     torch.return_types.cummin(

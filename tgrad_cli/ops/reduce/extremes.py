@@ -201,6 +201,9 @@ def _overloaded(input: Any, dim: Any, keepdim: Any, other: Any, whole: Any, by_d
 def max_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; with a dimension values and indices; with a second tensor `maximum`.
 
+    Derivative: of all elements, shared equally by those that are largest; along a dimension, to the places in
+    `indices` alone; of two tensors, to the larger, half and half where they tie.
+
     > max(torch.tensor([1., 3., 2.]))
     tensor(3.)
     > torch.max(torch.tensor([1., 3.]), torch.tensor([2., 2.]))
@@ -212,6 +215,9 @@ def max_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = 
 @op("reduction", torch="torch.min", composite=True, out="pair", grad_fn="MinBackward1")
 def min_(input: Any, /, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element; with a dimension values and indices; with a second tensor `minimum`.
+
+    Derivative: of all elements, shared equally by those that are smallest; along a dimension, to the places in
+    `indices` alone; of two tensors, to the smaller, half and half where they tie.
 
     > min(torch.tensor([1., 3., 2.]))
     tensor(1.)

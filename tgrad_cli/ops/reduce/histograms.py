@@ -125,8 +125,9 @@ def _binned(input: Any, shape: Any, bins: Any, range: Any, weight: Any, density:
 def histogram(input: Array, bins: Any, /, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
     """How many elements fall into each bin, or their weight; `bins` is a number of equal bins or their edges.
 
-    The bins cover `range` (or the data); `density` gives a probability density, whose integral is 1. Not
-    differentiable, as in PyTorch.
+    The bins cover `range` (or the data); `density` gives a probability density, whose integral is 1.
+
+    Derivative: none.
 
     > torch.histogram(torch.tensor([1., 2., 1.]), 4, range=(0., 3.))
     torch.return_types.histogram(
@@ -154,7 +155,9 @@ def histogramdd(input: Array, /, bins: Any, *, range: Any = None, weight: Any = 
     """How many points, each a row of coordinates, fall into each cell of a grid.
 
     `bins` is a number, a number for each dimension, or the edges for each; `range` holds each dimension's ends in one
-    list. Not differentiable, as in PyTorch.
+    list.
+
+    Derivative: none.
 
     > torch.histogramdd(torch.tensor([[0., 1.], [1., 0.]]), bins=[2, 1])
     torch.return_types.histogramdd(

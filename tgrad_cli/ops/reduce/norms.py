@@ -79,7 +79,7 @@ def order_of(p: Any) -> float:
     return 2.0 if p is None or p == "fro" else float(p)
 
 
-def in_dtype(x: Any, dtype: Any) -> Any:
+def in_dtype(x: Any, dtype: Any, name: str = "linalg.vector_norm") -> Any:
     """A norm's input converted to the type that it is computed in; raises E0302 for one that does not hold it."""
     if dtype is None or dtype is x.dtype:
         return x
@@ -94,7 +94,7 @@ def in_dtype(x: Any, dtype: Any) -> Any:
         text += f"({target})"
     else:
         return OPS["to_dtype"](x, dtype=dtype)
-    raise TgradError("E0302", f"linalg.vector_norm: {text}", python="RuntimeError", operands={0: describe(x)})
+    raise TgradError("E0302", f"{name}: {text}", python="RuntimeError", operands={0: describe(x)})
 
 
 @op(
@@ -122,9 +122,29 @@ def norm(input: Any, /, p: Any = "fro", dim: Dims = None, keepdim: bool = False,
         if len(dims) != 2:
             text = "linalg.matrix_norm: dim must be a 2-tuple. Got " + " ".join(map(str, dims))
             raise TgradError("E0204", text, python="RuntimeError", operands={0: describe(x)})
-        return OPS["matrix_norm"](x, ord=p, dim=dims, keepdim=keepdim, dtype=None)
+        return OPS["matrix_norm"](x, ord=p, dim=dims, keepdim=keepdim)
     axes(x, dim, "norm")
-    return OPS["vector_norm"](x, ord=2 if p in ("fro", None) else p, dim=dim, keepdim=keepdim, dtype=None)
+    return OPS["vector_norm"](x, ord=2 if p in ("fro", None) else p, dim=dim, keepdim=keepdim)
+
+
+@op(
+    "linalg",
+    torch=(),
+    name="vector_norm",
+    promote="abs",
+    method=False,
+    needs="fc",
+    holomorphic=False,
+    grad_fn="LinalgVectorNormBackward0",
+    formula="vector_norm({0})",
+    refusal="linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtype}",
+)
+def elements_norm(xp: Any, x: Any, /, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
+    """The kernel of `vector_norm`."""
+    return power_norm(xp, x, order_of(ord), axes(x, dim, "vector_norm"), keepdim)
+
+
+elements_norm.defvjp(lambda g, y, x, ord, dim, keepdim: (norm_gradient(g, y, x, order_of(ord), dim, keepdim),))
 
 
 @op(

@@ -100,6 +100,8 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, s
 def quantile(input: Any, q: Any, /, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear") -> Any:
     """Quantiles of all elements, or along a dimension; several levels give a first dimension.
 
+    Derivative: to the elements on both sides, by their weights; for q the slope between them.
+
     Between two elements `interpolation` says what to take: "linear", "lower", "higher", "midpoint" or "nearest".
 
     > quantile([1., 2., 3., 4.], 0.5)
@@ -113,6 +115,8 @@ def quantile(input: Any, q: Any, /, dim: Any = None, keepdim: bool = False, *, i
 @op("statistics", torch="torch.nanquantile", composite=True, out=SAME)
 def nanquantile(input: Any, q: Any, /, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear") -> Any:
     """`quantile` with NaN left out.
+
+    Derivative: to the elements on both sides, by their weights; for q the slope between them.
 
     > nanquantile(torch.tensor([1., nan, 3.]), 0.5)
     tensor(2.)

@@ -10,6 +10,7 @@ from ..elementwise.comparison import isnan, where
 from ..elementwise.exponential import exp
 from ..shape.reshaping import expand, permute, reshape, spread
 from ..sizes import distinct
+from .summation import summed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -50,7 +51,7 @@ def sum(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtyp
     > sum([[1., 2.], [3., 4.]], dim=0)
     tensor([4., 6.])
     """
-    return xp.sum(input, axis=axes(input, dim, "sum"), keepdims=keepdim)
+    return summed(xp, input, axes(input, dim, "sum"), keepdim)
 
 
 sum.defvjp(lambda g, _y, _x, *, dim, keepdim, dtype: (spread(g, _x, dim, keepdim),))
@@ -99,7 +100,8 @@ def mean(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dty
     axis = axes(input, dim, "mean")
     if input.size == 0:
         return xp.sum(input, axis=axis, keepdims=keepdim) * float("nan")
-    return xp.mean(input, axis=axis, keepdims=keepdim)
+    total = summed(xp, input, axis, keepdim)
+    return total / total.dtype.type(input.size // max(total.size, 1))
 
 
 mean.defvjp(
@@ -115,7 +117,8 @@ mean.defvjp(
     promote="floatsum",
     formula="nanmean({0})",
     needs="f",
-    refusal="nanmean(): expected input to have floating point or complex dtype but got {dtype}",
+    refusal="nansum on CPU does not support complex inputs|nanmean(): expected input to have floating point or complex "
+    "dtype but got {dtype}",
     grad_fn="DivBackward0",
 )
 def nanmean(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
@@ -261,15 +264,10 @@ def _logsumexp_rule(g: Any, y: Any, x: Any, *, dim: Any, keepdim: bool) -> tuple
 logsumexp.defvjp(_logsumexp_rule)
 
 
-def _truth(xp: Any, result: Any, input: Any) -> Any:
-    """Truth values are bool, but uint8 of a uint8 tensor (PyTorch's heritage)."""
-    return xp.asarray(result).astype("uint8") if input.dtype == "uint8" else result
-
-
 @op(
     "reduction",
     torch="torch.any",
-    promote="none",
+    promote="truth",
     out="any only supports bool tensor for result, got: {Got}",
     formula="any({0})",
 )
@@ -279,13 +277,13 @@ def any(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False) -> Any:
     > any(torch.tensor([0, 0, 3]))
     tensor(True)
     """
-    return _truth(xp, xp.any(input, axis=axes(input, dim, "any"), keepdims=keepdim), input)
+    return xp.any(input, axis=axes(input, dim, "any"), keepdims=keepdim)
 
 
 @op(
     "reduction",
     torch="torch.all",
-    promote="none",
+    promote="truth",
     out="all only supports bool tensor for result, got: {Got}",
     formula="all({0})",
 )
@@ -295,7 +293,7 @@ def all(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False) -> Any:
     > all(torch.tensor([0, 0, 3]))
     tensor(False)
     """
-    return _truth(xp, xp.all(input, axis=axes(input, dim, "all"), keepdims=keepdim), input)
+    return xp.all(input, axis=axes(input, dim, "all"), keepdims=keepdim)
 
 
 @op("reduction", torch="torch.count_nonzero", promote="none", result="int64", out=False)

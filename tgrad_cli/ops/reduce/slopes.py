@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ...tensor.registry import Array, Dims
 
 WHO = "torch.gradient"
+NO_NORM = "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtype}"
 
 
 def _spacings(x: Any, spacing: Any, dim: Any, edge_order: int) -> tuple[Any, list[Any]]:
@@ -117,6 +118,8 @@ def gradient_of_samples(input: Any, /, *, spacing: Any = 1, dim: Dims = None, ed
     `spacing` is a number, a number for each dimension, or the coordinates for each; at the ends the difference is
     one-sided, of order `edge_order`.
 
+    Derivative: linear in the input; each difference passes its gradient on to the samples that it is made of.
+
     > torch.gradient(torch.tensor([1., 4., 9.]))
     (tensor([3., 4., 5.]),)
     > torch.gradient(torch.tensor([1., 4., 9.]), spacing=0.5, edge_order=2)
@@ -132,9 +135,12 @@ def _others(input: Any, dim: int) -> tuple[int, ...]:
     return tuple([i for i in range(input.ndim) if i != at])
 
 
-@op("reduction", torch="torch.renorm", promote="same", inplace=True, needs="fc", holomorphic=False)
+@op("reduction", torch="torch.renorm", promote="same", inplace=True, needs="fc", holomorphic=False, refusal=NO_NORM)
 def renorm(xp: Any, input: Array, /, p: float, dim: int, maxnorm: float) -> Any:
     """Each slice along a dimension scaled down to the norm `maxnorm` where its p-norm is larger.
+
+    Derivative: 1 for slices within the norm; a slice x of norm n beyond it has maxnorm/n*(v - x*(x·v)/n^2) for
+    p = 2.
 
     > renorm([[3., 4.], [0., 1.]], 2, 0, 1)
     tensor([[0.6000, 0.8000],

@@ -242,6 +242,9 @@ MEDIAN, NANMEDIAN = _declare_median("median", False), _declare_median("nanmedian
 def median(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The middle element, the lower of two; NaN if one is there. With a dimension, values and their places.
 
+    Derivative: of all elements, shared equally by those equal to the median; along a dimension, to the places
+    in `indices` alone.
+
     > median([3., 1., 2., 4.])
     tensor(2.)
     """
@@ -251,6 +254,9 @@ def median(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 @op("statistics", torch="torch.nanmedian", composite=True, out="pair", grad_fn="NanmedianBackward0")
 def nanmedian(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """`median` with NaN left out.
+
+    Derivative: of all elements, shared equally by those equal to the median; along a dimension, to the places
+    in `indices` alone.
 
     > nanmedian(torch.tensor([3., nan, 1.]))
     tensor(1.)
@@ -267,6 +273,8 @@ def nanmedian(input: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 )
 def mode(xp: Any, input: Any, /, dim: int = -1, keepdim: bool = False) -> Any:
     """The most frequent element along a dimension (the smallest of several), and a place where it is.
+
+    Derivative: to the places in `indices` alone.
 
     > mode([1, 2, 2, 3])
     torch.return_types.mode(

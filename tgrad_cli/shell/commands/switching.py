@@ -44,6 +44,8 @@ def change(shell: Shell, name: str, value: str) -> None:
     if name in _STATEMENTS:
         run(shell, _STATEMENTS[name].format(found))
     shell.settings[name] = found
+    if name == "nan":
+        shell.session.engine.set_nan(found)
     if name == "undo":
         shell.past.limit = bytes_of(found)
         shell.past.trim()

@@ -1,0 +1,1 @@
+"""`torch.optim`: optimizers with PyTorch's update rules and order of arithmetic, and learning rate schedules."""

@@ -1,0 +1,153 @@
+"""Convolutions in any number of dimensions and their transposes, as products of matrices over strided windows.
+
+The value, the gradient for the input and the gradient for the weight are three faces of one trilinear form, so the
+rule of each is written with the other two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...tensor.registry import op
+from ..reduce.reduction import sum
+from ..sizes import product
+from .windows import fold_windows, padded, window_counts, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+# Windows are laid out for as many examples at a time as stay in the processor's cache.
+_LAID_OUT = 1 << 19
+
+
+def _name(node: Any) -> str:
+    """PyTorch computes complex convolutions from three real ones."""
+    return "AddBackward0" if node.dtype is not None and node.dtype.is_complex else "ConvolutionBackward0"
+
+
+def _parts(count: int, each: int) -> Iterator[slice]:
+    step = max(1, _LAID_OUT // max(each, 1))
+    return (slice(start, start + step) for start in range(0, count, step))
+
+
+def _columns(xp: Any, x: Any, kernel: Any, stride: Any, dilation: Any, groups: int, places: Any) -> Any:
+    """The windows of some examples as matrices: (examples, groups, channels a group * kernel, places)."""
+    view = windows(xp, x, kernel, stride, dilation, places)
+    return view.reshape(x.shape[0], groups, x.shape[1] // groups * product(kernel), product(places))
+
+
+def _rows(weight: Any, groups: int) -> Any:
+    """A weight as matrices: (groups, channels out a group, channels in a group * kernel)."""
+    return weight.reshape(groups, weight.shape[0] // groups, product(weight.shape[1:]))
+
+
+@op("convolution", torch=(), promote="match", method=False, grad_fn=_name, formula="conv({0}, {1})")
+def conv_forward(
+    xp: Any,
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    /,
+    stride: Any = (),
+    padding: Any = (),
+    dilation: Any = (),
+    groups: int = 1,
+    places: Any = None,
+) -> Any:
+    """The kernel of the convolutions; `places` is how many windows are taken, all that fit unless given."""
+    kernel = weight.shape[2:]
+    if places is None:
+        places = window_counts(input.shape[2:], kernel, stride, padding, dilation)
+    x = padded(xp, input, [(p, p) for p in padding])
+    rows = _rows(weight, groups)
+    made = xp.empty((x.shape[0], groups, rows.shape[1], product(places)), x.dtype)
+    for part in _parts(x.shape[0], x.shape[1] * product(kernel) * product(places)):
+        xp.matmul(rows, _columns(xp, x[part], kernel, stride, dilation, groups, places), out=made[part])
+    made = made.reshape(x.shape[0], weight.shape[0], *places)
+    if bias is not None:
+        made += bias.reshape(-1, *(1,) * len(kernel))
+    return made
+
+
+@op("convolution", torch=(), promote="match", method=False, grad_fn=_name, formula="convT({0}, {1})")
+def conv_back(
+    xp: Any,
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    /,
+    size: Any = (),
+    stride: Any = (),
+    padding: Any = (),
+    dilation: Any = (),
+    groups: int = 1,
+) -> Any:
+    """The gradient of a convolution for its input of spatial size `size`; also the transposed convolution."""
+    n, places, kernel = input.shape[0], input.shape[2:], weight.shape[2:]
+    columns = _rows(weight, groups).transpose(0, 2, 1)
+    rows = input.reshape(n, groups, weight.shape[0] // groups, product(places))
+    channels = groups * weight.shape[1]
+    made = xp.empty((n, channels, *size), input.dtype)
+    for part in _parts(n, channels * product(kernel) * product(places)):
+        laid = xp.matmul(columns, rows[part]).reshape(-1, channels, *kernel, *places)
+        made[part] = fold_windows(xp, laid, size, stride, padding, dilation)
+    if bias is not None:
+        made += bias.reshape(-1, *(1,) * len(kernel))
+    return made
+
+
+@op("convolution", torch=(), promote="match", method=False, grad_fn=_name, formula="convW({0}, {1})")
+def conv_weight(
+    xp: Any,
+    input: Any,
+    other: Any,
+    /,
+    size: Any = (),
+    stride: Any = (),
+    padding: Any = (),
+    dilation: Any = (),
+    groups: int = 1,
+) -> Any:
+    """The gradient of a convolution for its weight of spatial size `size`, from the input and the cotangent."""
+    n, places = other.shape[0], other.shape[2:]
+    x = padded(xp, input, [(p, p) for p in padding])
+    rows = other.reshape(n, groups, other.shape[1] // groups, product(places))
+    inner = x.shape[1] // groups * product(size)
+    made = xp.zeros((groups, rows.shape[2], inner), x.dtype)
+    for part in _parts(n, groups * inner * product(places)):
+        laid = _columns(xp, x[part], size, stride, dilation, groups, places)
+        made += xp.matmul(rows[part], laid.transpose(0, 1, 3, 2)).sum(axis=0)
+    return made.reshape(other.shape[1], x.shape[1] // groups, *size)
+
+
+def _total(g: Any) -> Any:
+    return sum(g, dim=(0, *range(2, g.ndim)))
+
+
+def _forward_rule(g: Any, _y: Any, x: Any, w: Any, _b: Any, places: Any, **how: Any) -> tuple[Any, ...]:
+    return (
+        conv_back(g, w, None, size=tuple(x.shape[2:]), **how),
+        conv_weight(x, g, size=tuple(w.shape[2:]), **how),
+        None if _b is None else _total(g),
+    )
+
+
+def _back_rule(g: Any, _y: Any, x: Any, w: Any, _b: Any, size: Any, **how: Any) -> tuple[Any, ...]:
+    return (
+        conv_forward(g, w, None, places=tuple(x.shape[2:]), **how),
+        conv_weight(g, x, size=tuple(w.shape[2:]), **how),
+        None if _b is None else _total(g),
+    )
+
+
+def _weight_rule(g: Any, _y: Any, x: Any, u: Any, size: Any, **how: Any) -> tuple[Any, ...]:
+    return (
+        conv_back(u, g, None, size=tuple(x.shape[2:]), **how),
+        conv_forward(x, g, None, places=tuple(u.shape[2:]), **how),
+    )
+
+
+conv_forward.defvjp(_forward_rule)
+conv_back.defvjp(_back_rule)
+conv_weight.defvjp(_weight_rule)
