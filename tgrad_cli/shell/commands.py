@@ -16,6 +16,7 @@ HELP = """\
 :names              the names that have a value
 :set dtype TYPE     the default floating type
 :set seed N         start the random stream anew
+:set quiet NAME     never give the note broadcast, kink, float16, variance, detached or integer
 :set nan stop       make it an error when a statement makes NaN or Inf (`:set nan go` takes that back)
 :set precision N    digits after the point in printed tensors
 :quit               leave (so does Ctrl-D)
@@ -70,5 +71,6 @@ _SETTINGS: dict[str, Callable[[Session, str], None]] = {
     "dtype": lambda session, value: session.engine.set_dtype(value),
     "seed": lambda session, value: session.engine.set_seed(int(value)),
     "precision": lambda session, value: session.engine.set_precision(int(value)),
+    "quiet": lambda session, value: session.engine.set_quiet(value),
     "nan": lambda session, value: session.engine.set_nan(value),
 }
