@@ -187,3 +187,9 @@ def test_nan_stops_where_it_is_told_to() -> None:
     assert "name 'y' is not defined" in text  # the statement was taken back
     assert "-inf" in text
     assert ":set nan takes go or stop" in entered(":set nan maybe")
+
+
+def test_a_note_can_be_silenced() -> None:
+    assert "both sides were stretched" in entered("zeros(3, 1) + zeros(3)")
+    assert "both sides" not in entered(":set quiet broadcast", "zeros(3, 1) + zeros(3)")
+    assert "there is no note" in entered(":set quiet everything")

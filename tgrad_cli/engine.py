@@ -229,6 +229,14 @@ class Engine:
             raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")
         self.state.default_dtype = dtype
 
+    def set_quiet(self, name: str) -> None:
+        """Never give one kind of note in this session; raises TgradError (E0604) for a kind that there is not."""
+        from .language.running.advice import KINDS
+
+        if name not in KINDS:
+            raise TgradError("E0604", f"there is no note {name!r}", hint=", ".join(KINDS))
+        self.state.noted.add(name)
+
     def set_nan(self, what: str) -> None:
         """Whether a statement that makes NaN or Inf is an error: "stop" or "go"; raises TgradError (E0604)."""
         if what not in ("stop", "go"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ..errors import TgradError
+
 if TYPE_CHECKING:
     from ..session import Session
     from .settings import Settings
@@ -18,6 +20,11 @@ def start_with(session: Session, settings: Settings) -> None:
     if "precision" in settings.given:
         engine.set_precision(settings["precision"])
     engine.set_nan(settings["nan"])
+    for kind in settings["quiet"].replace(",", " ").split():
+        try:
+            engine.set_quiet(kind)
+        except TgradError as error:
+            session.writer.error(error)
     if "format" in settings.given or "theme" in settings.given:
         use_format(session, settings)
     options = engine.state.print_options

@@ -26,6 +26,7 @@ from ...tensor.number import Number
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
 from .. import syntax as s
+from .advice import after_value
 from .dispatch import EVAL, EXEC
 from .exceptions import converted
 from .outcomes import Note
@@ -115,6 +116,8 @@ class Evaluator:
                 value = EVAL[type(statement.value)](self, statement.value)
                 if state.stop_at_nan:
                     self._stop_at_nan(statement, value)
+                if type(value) is Tensor:
+                    after_value(state, value)
                 return self._symbolic(value, statement) if shown and self.symbols else value
             self.block((statement,))
             if state.stop_at_nan:

@@ -44,6 +44,9 @@ def change(shell: Shell, name: str, value: str) -> None:
     if name in _STATEMENTS:
         run(shell, _STATEMENTS[name].format(found))
     shell.settings[name] = found
+    if name == "quiet":
+        for kind in found.replace(",", " ").split():
+            shell.session.engine.set_quiet(kind)
     if name == "nan":
         shell.session.engine.set_nan(found)
     if name == "undo":
