@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor import sources
-from ...tensor.making import filled
-from ...tensor.random.drawing import drawn_like, stream
 from ...tensor.registry import OPS, op
-from ...tensor.tensor import Tensor
 from ..elementwise.comparison import where
 from ..elementwise.powers import sqrt
 from ..linalg.contraction import matmul, transposed
@@ -56,66 +52,6 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, /) -> Any:
     half = contract((a, weight), equation="ni,oij->noj")
     made = reshape(contract((half, b), equation="noj,nj->no"), shape=(*input1.shape[:-1], weight.shape[0]))
     return made if bias is None else made + bias
-
-
-def keep_mask(input: Any, shape: Any, keep: float) -> Tensor:
-    """A random mask from the session's stream: 1 / keep where an element stays, 0 where it is dropped."""
-    kind, sizes = input.dtype, tuple(shape)
-    if keep == 0:  # everything is dropped, and nothing drawn
-        return Tensor(filled(sizes, 0, kind), kind)
-    if sizes == tuple(input.shape):
-        drawn = drawn_like(input.array, lambda ordered, _: sources.bernoulli(stream(), ordered, kind, keep))
-    else:
-        drawn = sources.bernoulli(stream(), sizes, kind, keep)
-    return Tensor(drawn / drawn.dtype.type(keep), kind)
-
-
-def _check_probability(p: float) -> None:
-    if not 0 <= p <= 1:
-        torch = f"dropout probability has to be between 0 and 1, but got {p}"
-        raise TgradError("E0604", torch, torch=torch, python="ValueError")
-
-
-@op("layers", torch=(F + "dropout", "torch.dropout"), composite=True, method=False)
-def dropout(input: Any, /, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
-    """Each element kept with probability ``1 - p`` and then divided by it, or 0; as it is outside training.
-
-    > F.dropout(ones(3), 0.5, training=False)
-    tensor([1., 1., 1.])
-    """
-    _check_probability(p)
-    if not training or p == 0:
-        return input
-    made = input * keep_mask(input, input.shape, 1 - p)
-    return _into(input, made, inplace)
-
-
-def _into(input: Any, made: Any, inplace: bool) -> Any:
-    if not inplace:
-        return made
-    from ...tensor.inplace import check_writable, store
-
-    check_writable(input)
-    return store(input, made, "dropout_")
-
-
-@op(
-    "layers",
-    torch=(F + "dropout2d", F + "dropout3d", F + "dropout1d", F + "feature_dropout"),
-    composite=True,
-    method=False,
-)
-def dropout2d(input: Any, /, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
-    """`dropout` of whole channels.
-
-    > F.dropout2d(ones(1, 2, 2, 2), 0.5, training=False).shape
-    torch.Size([1, 2, 2, 2])
-    """
-    _check_probability(p)
-    if not training or p == 0:
-        return input
-    shape = (*input.shape[:2], *(1,) * (input.ndim - 2))
-    return _into(input, input * keep_mask(input, shape, 1 - p), inplace)
 
 
 @op(
