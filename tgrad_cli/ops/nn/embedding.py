@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.writing import write
 from ...tensor.registry import NUMPY, op
+from ...tensor.writing import write
 from .activation import F
 from .windows import fails
 
