@@ -96,13 +96,15 @@ place_class.defvjp(
 )
 
 
-@op("loss", torch=(), method=False, out=False, promote="none", formula="class_total({0})")
-def class_total(xp: Any, target: Any, weight: Any = None, /, classes: int = 1, ignore_index: int = -100) -> Any:
-    """The sum of the weights of the targets' classes, what a mean divides by."""
+@op("loss", torch=(), method=False, out=False, promote="none", result="first", formula="class_total({1})")
+def class_total(
+    xp: Any, input: Any, target: Any, weight: Any = None, /, classes: int = 1, ignore_index: int = -100
+) -> Any:
+    """The sum of the weights of the targets' classes, what a mean divides by, in the input's element type."""
     chosen, kept = _parts(xp, target, classes, ignore_index)
     if weight is None:
-        return float(chosen.size if kept is None else kept.sum())
-    return float(_weights(chosen, kept, weight, weight.dtype).sum())
+        return input.dtype.type(chosen.size if kept is None else kept.sum())
+    return input.dtype.type(_weights(chosen, kept, weight, weight.dtype).sum())
 
 
 def _name(node: Any) -> str:
@@ -131,13 +133,13 @@ def nll_kernel(
     if reduction == "sum":
         return total
     classes = input.shape[_dim(input)]
-    return total / input.dtype.type(class_total.kernel(xp, target, weight, classes, ignore_index))
+    return total / class_total.kernel(xp, input, target, weight, classes, ignore_index)
 
 
 def _nll_rule(g: Any, _y: Any, _x: Any, t: Any, w: Any, ignore_index: int, reduction: str) -> tuple[Any, ...]:
     classes = _x.shape[_dim(_x)]
     if reduction == "mean":
-        g = g / class_total(t, w, classes=classes, ignore_index=ignore_index)
+        g = g / class_total(g, t, w, classes=classes, ignore_index=ignore_index)
     if reduction != "none":
         g = expand(g, size=tuple(t.shape))
     return place_class(-g, t, w, classes=classes, ignore_index=ignore_index), None, None

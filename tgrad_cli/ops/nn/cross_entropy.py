@@ -107,7 +107,7 @@ def _smoothed(
     spread = logs if weight is None else logs * _channels(weight, logs, dim)
     soft = where(eq(target, ignored), 0.0, -sum(spread, dim=dim))
     if reduction == "mean":
-        soft = sum(soft) / class_total(target, weight, classes=classes, ignore_index=ignored)
+        soft = sum(soft) / class_total(logs, target, weight, classes=classes, ignore_index=ignored)
     else:
         soft = reduced(soft, reduction)
     return hard * (1 - smoothing) + soft * (smoothing / classes)
