@@ -175,6 +175,7 @@ class Terminal:
         shell = self.loader.shell()
         shell.width = self._width
         shell.interactive = self.real
+        shell.progress = self.real and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         return shell
 
     def _width(self) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..engine import SHELL
 from ..errors import TgradError
 from ..show.markup import Markup, Span
+from ..show.progress import Progress
 from ..source import Source
 from .settings import Settings, bytes_of
 from .starting import start_with
@@ -36,6 +37,7 @@ class Shell:
         self.last = ""  # the last entry that was no command
         self.prefilled = ""  # what the next line starts with
         self.width: Callable[[], int] = lambda: 80
+        self.progress = False  # whether standard error is a terminal that can draw over its last line
         self.interactive = False  # whether an editor can take over the terminal
 
     # ---- entries -------------------------------------------------------------------------------------------------
@@ -67,13 +69,21 @@ class Shell:
             name = f"<entry {self.count}>"
         started = time.perf_counter()
         try:
-            self.session.run(Source(text, name), mode=SHELL)
+            self._execute(Source(text, name))
         except TgradError as error:
             if isinstance(error.value, BrokenPipeError):
                 raise error.value from None
             self.session.writer.error(error)
         self.elapsed = time.perf_counter() - started
         self.session.writer.flush()
+
+    def _execute(self, source: Source) -> None:
+        engine, writer = self.session.engine, self.session.writer
+        if not (self.progress and self.settings["progress"] and writer.form != "json"):
+            engine.execute(source, writer.emit, mode=SHELL)
+            return
+        with Progress(writer, writer.err, lambda: engine.evaluator.loop, self.width) as progress:
+            engine.execute(source, progress.emit, mode=SHELL)
 
     # ---- talking -------------------------------------------------------------------------------------------------
 

@@ -22,17 +22,22 @@ CELL = 8  # columns of a number
 
 
 def heat_markup(tensor: Tensor, *, width: int = 80, ascii_only: bool = False) -> Markup:
+    """What a tensor is, and its heat; complex numbers show their absolute value."""
+    array = np.abs(tensor.array) if tensor.dtype.is_complex else tensor.array
+    return [Span("dim", shape_text(tensor) + "\n"), *heat_of(array, width=width, ascii_only=ascii_only)]
+
+
+def heat_of(array: Array, *, width: int = 80, ascii_only: bool = False) -> Markup:
     """Rows of shaded numbers, or of shaded blocks where the numbers have no room; a line on the scale below.
 
-    Leading dimensions are walked down one after the other, as rows; complex numbers show their absolute value.
+    Leading dimensions are walked down one after the other, as rows.
     """
-    array = np.abs(tensor.array) if tensor.dtype.is_complex else tensor.array
     rows: Array = np.asarray(array).reshape(-1, array.shape[-1]).astype(np.float64)
     finite = rows[np.isfinite(rows)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    out: Markup = [Span("dim", shape_text(tensor) + "\n")]
-    if rows.shape[0] <= ROWS and rows.shape[1] * CELL <= width:
-        out += _numbers(rows, low, high, integers=tensor.array.dtype.kind in "iub")
+    out: Markup = []
+    if rows.shape[0] <= ROWS and rows.shape[1] * CELL < width:
+        out += _numbers(rows, low, high, integers=bool((finite == np.round(finite)).all()))
     else:
         out += _blocks(rows, low, high, width, ASCII_SHADES if ascii_only else SHADES)
     scale = f"{low:.4g} to {high:.4g}"
@@ -67,7 +72,7 @@ def _numbers(rows: Array, low: float, high: float, *, integers: bool) -> Markup:
 
 def _blocks(rows: Array, low: float, high: float, width: int, shades: str) -> Markup:
     """Each cell is the mean of a block, two columns wide so that it is about square."""
-    small = _means(_means(rows, ROWS, 0), max(width // 2, 1), 1)
+    small = _means(_means(rows, ROWS, 0), max((width - 1) // 2, 1), 1)
     out: Markup = []
     for row in small:
         for value in row:

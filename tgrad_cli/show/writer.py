@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from ..engine import Assigned, Failure, Value
-from ..language.running.outcomes import Gradient, Note, Report, Text
+from ..language.running.outcomes import Drawing, Gradient, Note, Report, Text
 from .markup import Markup, plain_text
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Writer:
             self.gradient(outcome)
         elif isinstance(outcome, Report):
             self.report(outcome)
+        elif isinstance(outcome, Drawing):
+            self.drawing(outcome)
         elif isinstance(outcome, Assigned):
             self.assigned(outcome)
         elif isinstance(outcome, Failure):
@@ -58,6 +60,17 @@ class Writer:
     def report(self, outcome: Report) -> None:
         """Write what a derivation, an explanation or a check says."""
         raise NotImplementedError
+
+    def drawing(self, outcome: Drawing) -> None:
+        """Draw in the terminal, or write the drawing's file; raises TgradError where that cannot be done."""
+        from shutil import get_terminal_size
+
+        from .plot import drawing_markup, save_drawing
+
+        if outcome.save is not None:
+            save_drawing(outcome)
+            return
+        self.show(drawing_markup(outcome, width=get_terminal_size().columns, ascii_only=self.ascii_only))
 
     def assigned(self, outcome: Assigned) -> None:
         """Write the shell's answer to an assignment."""

@@ -56,6 +56,7 @@ class Evaluator:
         "globals",
         "handling",
         "last",
+        "loop",
         "python_file",
         "returned",
         "running",
@@ -82,6 +83,7 @@ class Evaluator:
         self.returned: Any = None
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
         self.last: Any = NOTHING  # what `_` and `ans` stand for
+        self.loop: tuple[Any, int] | None = None  # the iterator of the outermost loop over a range, and its length
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
         self.symbols = False  # whether some names stand for themselves
         self.state = ACTIVE.state

@@ -42,7 +42,7 @@ def parameters(value: Any) -> list[Parameter] | None:
     if isinstance(value, Function):
         value = value.implementation
     elif isinstance(value, Builtin):
-        value = _torch_twin(value) or value.run
+        value = _torch_twin(value) or getattr(value.run, "__wrapped__", value.run)
         if isinstance(value, Op):
             return _of_op(value)
     return _of_class(value) if isinstance(value, type) else _of_code(value)
@@ -79,7 +79,7 @@ def documentation(value: Any) -> str:
     target = getattr(value, "target", value)
     target = getattr(target, "op", target)
     if isinstance(target, Builtin):
-        target = _torch_twin(target) or target.run
+        target = _torch_twin(target) or getattr(target.run, "__wrapped__", target.run)
     if isinstance(target, ProgramFunction):
         doc: Any = target.doc
     else:
