@@ -36,7 +36,7 @@ class Context(NamedTuple):
 
     `word` is the part of a word before the cursor and `start` where it begins; `receiver` is the text before a dot in
     front of it, None without one; `string` is what an open string holds so far, None outside of one; `before` are the
-    tokens before the word.
+    tokens before the word. `comment` says that nothing can be completed here, in a comment or at the end of a number.
     """
 
     word: str
@@ -58,6 +58,8 @@ def context_at(text: str, at: int) -> Context:
     found = list(tokens(head))
     if found and found[-1][0] == "comment" and found[-1][2] == at:
         return Context("", at, None, None, None, found, True)
+    if found and found[-1][0] == "number" and found[-1][2] == at:
+        return Context("", at, None, None, call_around(head, found), found, True)
     string = _open_string(head, found)
     if string is not None:
         start = at - len(string)

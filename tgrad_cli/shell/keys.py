@@ -92,7 +92,7 @@ def runs(text: str, after_cursor: str = "") -> bool:
     """Whether Enter runs an entry: it is a command, or complete, and the cursor is in its last line."""
     if text.lstrip().startswith(":"):
         return True
-    return not is_incomplete(text) and "\n" not in after_cursor.strip("\n")
+    return not is_incomplete(text) and "\n" not in after_cursor.rstrip()
 
 
 def is_incomplete(text: str) -> bool:

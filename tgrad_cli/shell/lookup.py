@@ -104,7 +104,8 @@ class Names:
             if isinstance(value, Tensor):
                 return self._tensor_names
         try:
-            return sorted(set(attribute_names(value)))
+            held = [name for kind in KINDS for name in getattr(value, "__dict__", {}).get(kind, ())]
+            return sorted({*attribute_names(value), *held})
         except Exception:
             return []
 

@@ -49,6 +49,8 @@ def describe(value: object) -> str:
     value = scalar(value)
     if isinstance(value, NdArray):
         return f"numpy {value.dtype}{list(value.shape)}  {bytes_text(value.array.nbytes)}"
+    if isinstance(value, type):
+        return f"class  {value.__name__}"
     if isinstance(value, Function):
         from ..language.values.signatures import parameters, signature_text
 
