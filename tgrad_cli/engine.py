@@ -197,7 +197,14 @@ class Engine:
         return self.past
 
     def undo(self) -> Step | None:
-        """Take the effects of the last statement back; None where nothing can be."""
+        """Take the effects of the last statement that had any back; None where nothing can be."""
+        step = self.undo_step()
+        while step is not None and step.idle:
+            step = self.undo_step()
+        return step
+
+    def undo_step(self) -> Step | None:
+        """Take the last statement back, whether it had effects or not; None where it cannot be."""
         if self.past is None:
             return None
         before = activate(self.state)
@@ -207,17 +214,22 @@ class Engine:
             activate(before)
 
     def redo(self, emit: Emit) -> Step | None:
-        """Run the statement again that was taken back last; None where there is none. Raises TgradError."""
-        past = self.past
-        if past is None or not past.undone:
+        """Run the statement again whose effects were taken back last; None where there is none. Raises TgradError."""
+        past, found = self.past, None
+        if past is None:
             return None
-        *others, step = past.undone
-        if step.source is None or step.node is None:
-            self.bind_all(step.given)
-        else:
-            self.run(step.source, [step.node], emit, mode=step.mode)
-        past.undone = others
-        return step
+        before = activate(self.state)
+        past.forget_looks()
+        activate(before)
+        while past.undone and (found is None or all(step.idle for step in past.undone)):
+            *others, step = past.undone
+            if step.source is None or step.node is None:
+                self.bind_all(step.given)
+            else:
+                self.run(step.source, [step.node], _ignore if step.idle else emit, mode=step.mode)
+            past.undone, past.looks = others, 0
+            found = found if step.idle else step
+        return found
 
     # ---- settings ------------------------------------------------------------------------------------------------
 

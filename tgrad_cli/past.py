@@ -20,10 +20,11 @@ class Step:
     """One statement that ran: where it stands, what undoes it (None: too long ago), and the names that it bound.
 
     `iterations` counts the whole iterations of a loop that was interrupted; it is 0 for any other statement. Values
-    that came from a file, or from the program around the session, have no text: `given` holds them by name.
+    that came from a file, or from the program around the session, have no text: `given` holds them by name. A step is
+    `idle` that changed nothing but the last value shown: someone looked at something.
     """
 
-    __slots__ = ("entries", "given", "iterations", "mode", "names", "node", "size", "source")
+    __slots__ = ("entries", "given", "idle", "iterations", "mode", "names", "node", "size", "source")
 
     def __init__(self, entries: list[Entry], names: tuple[str, ...]) -> None:
         self.source: Source | None = None
@@ -34,6 +35,7 @@ class Step:
         self.names = names
         self.size = held_bytes(entries)
         self.iterations = 0
+        self.idle = all(args[:1] == ("last",) for _, _, args in entries)
 
     @property
     def text(self) -> str:
@@ -53,6 +55,7 @@ class Past:
         self.limit = limit
         self.steps: list[Step] = []
         self.undone: list[Step] = []
+        self.looks = 0  # idle steps since the last undo
         self.size = 0
         self._oldest = 0  # the first step that still can be undone
 
@@ -71,7 +74,11 @@ class Past:
 
     def _append(self, step: Step) -> Step:
         self.steps.append(step)
-        self.undone.clear()
+        if step.idle and self.undone:
+            self.looks += 1  # redo takes it back, and is still possible
+        else:
+            self.undone.clear()
+            self.looks = 0
         self.size += step.size
         self.trim()
         return step
@@ -86,6 +93,19 @@ class Past:
 
     def undo(self) -> Step | None:
         """Take the last statement back; None where there is none, or none whose old values are still kept."""
+        self.forget_looks()
+        step = self._take_back()
+        if step is not None:
+            self.undone.append(step)
+        return step
+
+    def forget_looks(self) -> None:
+        """Take back the idle steps since the last undo, so that redo finds what it needs."""
+        for _ in range(self.looks):
+            self._take_back()
+        self.looks = 0
+
+    def _take_back(self) -> Step | None:
         if not self.steps or self.steps[-1].entries is None:
             return None
         step = self.steps.pop()
@@ -93,7 +113,6 @@ class Past:
         play_back(step.entries)
         step.entries = []
         self.size -= step.size
-        self.undone.append(step)
         return step
 
     def defining(self, name: str) -> Step | None:
