@@ -367,7 +367,7 @@ def _place_class(space: Space, node: Node, args: list[Expr]) -> Expr | None:
 
 @reads("class_total")
 def _class_total(space: Space, node: Node, args: list[Expr]) -> Expr | None:
-    if args[1].op != "none":
+    if args[-1].op != "none":
         return None
     from ..tensor.replay import value_of
 
