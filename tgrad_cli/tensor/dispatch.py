@@ -90,6 +90,9 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     return _made(op, values, params, array, dtype or dtypes.of_array(array))
 
 
+Op.apply = staticmethod(apply)
+
+
 def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
     """An elementwise operation on large tensors, put off until its value is needed; None where it has to run now.
 
