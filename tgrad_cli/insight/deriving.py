@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import TgradError
 from ..tensor.derivatives import Question
 from ..tensor.number import Number
 from ..tensor.replay import expanded_ancestors
@@ -181,8 +182,8 @@ def _simplified(
                 break
         else:
             return []
-    except RecursionError:
-        return []
+    except (TgradError, RecursionError, ArithmeticError, ValueError, TypeError, LookupError):
+        return []  # what is wrong in a simplification costs the short form, never the answer
     made = Formula(kind, x, expr)
     made.proven = proof.agreed
     if cotangent is not None:

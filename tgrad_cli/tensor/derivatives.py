@@ -20,7 +20,7 @@ from .brackets import BracketList, tensor_of
 from .failures import describe
 from .node import Node, ancestors
 from .number import NUMERIC, Number
-from .past import named
+from .recipe import named
 from .registry import OPS
 from .replay import replay
 from .state import ACTIVE, line_of
@@ -182,7 +182,14 @@ class Question:
                 f"the history between {self.names[i]} and the result was dropped: it had grown past its budget",
                 hint="compute the result again, or keep more history (`:set history`)",
             )
-        ACTIVE.state.note(f"the result does not depend on {self.names[i]}: the gradient is zero")
+        detached = _detached(self.z.node, w)
+        if detached is None:
+            ACTIVE.state.note(f"the result does not depend on {self.names[i]}: the gradient is zero")
+        else:
+            text = (
+                f"the result was computed from {detached}, which looks at {self.names[i]} without its history (detach, "
+            )
+            ACTIVE.state.note_once("detached", text + ".data, item): the gradient is zero")
         return zero_like(w.node)
 
     def reaches(self, target: Node) -> bool:
@@ -308,6 +315,19 @@ def _leaf_value(node: Node, values: Sequence[Value]) -> Any:
     return None
 
 
+def _detached(root: Node, w: Value) -> str | None:
+    """The name of a leaf that the result was computed from and that shares the memory of w."""
+    if not isinstance(w, Tensor):
+        return None
+    for user in ancestors([root]):
+        for parent, kept in zip(user.inputs, user.saved, strict=True):
+            if parent is None or parent.op is not None or parent is w.node or not isinstance(kept, np.ndarray):
+                continue
+            if np.may_share_memory(kept, w.array):
+                return "a detached tensor" if parent.label is None else parent.label[0]
+    return None
+
+
 def _earlier(root: Node, name: str) -> tuple[str, Any] | None:
     """An earlier value of a name which the result was computed from: the name, and the statement that bound it."""
     for node in ancestors([root]):
@@ -322,7 +342,7 @@ def label(value: Any, name: str) -> None:
     """Tell the tape under which name a value was bound first; derivations and errors speak of it so."""
     kind = type(value)
     if kind is Number:
-        named(value.past, (name, ACTIVE.state.statement))
+        named(value.recipe, (name, ACTIVE.state.statement))
     elif kind is BracketList:
         if value.label is None:
             value.label = (name, ACTIVE.state.statement)

@@ -15,9 +15,9 @@ from .failures import refused, translate
 from .fusion import DEFERRED_FROM, Pending, defer, fold
 from .layout import laid_out
 from .node import Node
-from .past import past_of
 from .number import NUMERIC, Number, record_number
 from .promotion import PROMOTE, result_type
+from .recipe import recipe_of
 from .registry import NUMPY, TRACED, Op
 from .state import ACTIVE
 from .tensor import Tensor
@@ -89,6 +89,9 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     if op.elementwise and array.ndim > 1:
         array = laid_out(array, [v.array for v in values if type(v) is Tensor])
     return _made(op, values, params, array, dtype or dtypes.of_array(array))
+
+
+Op.apply = staticmethod(apply)
 
 
 def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
@@ -356,7 +359,7 @@ def tensor_from_node(node: Node, value: Any) -> Any:
     """A handle on a node: a number or a tensor; without a value, the tape is run again when one is needed."""
     if node.number:
         value = node.out if value is None else value
-        return Number(value, past_of(node, value))
+        return Number(value, recipe_of(node, value))
     assert node.dtype is not None
     if type(value) is Pending:
         made = Tensor(None, node.dtype, node)

@@ -11,39 +11,39 @@ import math
 import operator
 from typing import TYPE_CHECKING, Any
 
-from .node import next_serial
-from .past import node_of, past_of
+from .recipe import node_of, recipe_of
 from .registry import OPS, TRACED
 from .replay import decide
+from .serials import next_serial
 from .state import ACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .node import Node
-    from .past import Past
+    from .recipe import Recipe
     from .registry import Op
 
 NUMERIC = (int, float, complex)
 
 
 class Number:
-    """An int, float or complex and how it came about; its node is made when something asks for it (see `past`)."""
+    """An int, float or complex and how it came about; its node is made when something asks for it (see `recipe`)."""
 
-    __slots__ = ("__weakref__", "past", "value")
+    __slots__ = ("__weakref__", "recipe", "value")
 
-    def __init__(self, value: Any, past: Past | None = None) -> None:
+    def __init__(self, value: Any, recipe: Recipe | None = None) -> None:
         self.value = value
-        self.past: Past = [value, None, None] if past is None else past
+        self.recipe: Recipe = [value, None, None] if recipe is None else recipe
 
     @property
     def node(self) -> Node:
         """The node that computed this number, a leaf for one that was typed."""
-        return node_of(self.past)
+        return node_of(self.recipe)
 
     def attach(self, node: Node) -> None:
         """Say which node computed this number."""
-        self.past = past_of(node, self.value)
+        self.recipe = recipe_of(node, self.value)
 
     # ---- arithmetic keeps the history ------------------------------------------------------------------------
 
@@ -51,9 +51,9 @@ class Number:
         kind = type(other)
         try:
             if kind is Number:
-                return computed(self.value + other.value, "add", self.past, other.past)
+                return computed(self.value + other.value, "add", self.recipe, other.recipe)
             if kind is int or kind is float:
-                return computed(self.value + other, "add", self.past, other)
+                return computed(self.value + other, "add", self.recipe, other)
         except ArithmeticError:
             pass  # told below in the words of the operation
         return arithmetic("add", self, other)
@@ -62,7 +62,7 @@ class Number:
         kind = type(other)
         if kind is int or kind is float:
             try:
-                return computed(other + self.value, "add", other, self.past)
+                return computed(other + self.value, "add", other, self.recipe)
             except ArithmeticError:
                 pass
         return arithmetic("add", other, self)
@@ -71,9 +71,9 @@ class Number:
         kind = type(other)
         try:
             if kind is Number:
-                return computed(self.value - other.value, "sub", self.past, other.past)
+                return computed(self.value - other.value, "sub", self.recipe, other.recipe)
             if kind is int or kind is float:
-                return computed(self.value - other, "sub", self.past, other)
+                return computed(self.value - other, "sub", self.recipe, other)
         except ArithmeticError:
             pass  # told below in the words of the operation
         return arithmetic("sub", self, other)
@@ -82,7 +82,7 @@ class Number:
         kind = type(other)
         if kind is int or kind is float:
             try:
-                return computed(other - self.value, "sub", other, self.past)
+                return computed(other - self.value, "sub", other, self.recipe)
             except ArithmeticError:
                 pass
         return arithmetic("sub", other, self)
@@ -91,9 +91,9 @@ class Number:
         kind = type(other)
         try:
             if kind is Number:
-                return computed(self.value * other.value, "mul", self.past, other.past)
+                return computed(self.value * other.value, "mul", self.recipe, other.recipe)
             if kind is int or kind is float:
-                return computed(self.value * other, "mul", self.past, other)
+                return computed(self.value * other, "mul", self.recipe, other)
         except ArithmeticError:
             pass  # told below in the words of the operation
         return arithmetic("mul", self, other)
@@ -102,7 +102,7 @@ class Number:
         kind = type(other)
         if kind is int or kind is float:
             try:
-                return computed(other * self.value, "mul", other, self.past)
+                return computed(other * self.value, "mul", other, self.recipe)
             except ArithmeticError:
                 pass
         return arithmetic("mul", other, self)
@@ -111,9 +111,9 @@ class Number:
         kind = type(other)
         try:
             if kind is Number:
-                return computed(self.value / other.value, "div", self.past, other.past)
+                return computed(self.value / other.value, "div", self.recipe, other.recipe)
             if kind is int or kind is float:
-                return computed(self.value / other, "div", self.past, other)
+                return computed(self.value / other, "div", self.recipe, other)
         except ArithmeticError:
             pass  # told below in the words of the operation
         return arithmetic("div", self, other)
@@ -122,7 +122,7 @@ class Number:
         kind = type(other)
         if kind is int or kind is float:
             try:
-                return computed(other / self.value, "div", other, self.past)
+                return computed(other / self.value, "div", other, self.recipe)
             except ArithmeticError:
                 pass
         return arithmetic("div", other, self)
@@ -134,7 +134,7 @@ class Number:
         return arithmetic("pow", other, self)
 
     def __neg__(self) -> Any:
-        return computed(-self.value, "neg", self.past)
+        return computed(-self.value, "neg", self.recipe)
 
     def __pos__(self) -> Any:
         return self
@@ -256,7 +256,7 @@ def decided(function: Callable[..., Any] | None, *values: Any) -> Any:
     """
     plain_values = [v.value if type(v) is Number else v for v in values]
     result = plain_values[0] if function is None else function(*plain_values)
-    decide(function, [v.past if type(v) is Number else v for v in values], result)
+    decide(function, [v.recipe if type(v) is Number else v for v in values], result)
     return result
 
 
@@ -276,18 +276,16 @@ def arithmetic(name: str, a: Any, b: Any) -> Any:
     return OPS[name](a, b)
 
 
-def record_number(
-    op: Op, values: tuple[Any, ...], raws: tuple[Any, ...], params: dict[str, Any], result: Any
-) -> Any:
+def record_number(op: Op, values: tuple[Any, ...], raws: tuple[Any, ...], params: dict[str, Any], result: Any) -> Any:
     """The result of an operation on numbers alone, with its history; a bool is a decision (see `replay`)."""
     if not ACTIVE.state.grad_enabled:
         return result
     inputs = [
-        v.past if type(v) is Number else past_of(v.node, None) if type(v) in TRACED else raw
+        v.recipe if type(v) is Number else recipe_of(v.node, None) if type(v) in TRACED else raw
         for v, raw in zip(values, raws, strict=True)
     ]
-    past = [result, None, None, next_serial(), op if params is op.defaults else (op, params), *inputs]
+    recipe = [result, None, None, next_serial(), op if params is op.defaults else (op, params), *inputs]
     if isinstance(result, bool):
-        decide(None, [past], result)
+        decide(None, [recipe], result)
         return result
-    return Number(result, past)
+    return Number(result, recipe)

@@ -6,7 +6,7 @@ arrays under PyTorch's names, the rest is metadata; a parameter after ``*`` can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .table import Table
 
@@ -97,6 +97,7 @@ class Op:
     )
 
     rule: Callable[..., tuple[Any, ...]] | None
+    apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
     consume: Callable[..., tuple[Any, ...]] | None
     grad_fn: str | Callable[[Any], str]
 
@@ -211,11 +212,9 @@ class Op:
         """Run on raw arrays without recording, or on tensors, numbers and symbols with it: the call rules make."""
         for a in arrays:
             if type(a) in TRACED or (type(a) is tuple and any(type(b) in TRACED for b in a)):
-                from .dispatch import apply
-
                 if self.variadic and arrays and type(arrays[0]) in (tuple, list):
                     arrays = (*arrays[0], *arrays[1:])
-                return apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
+                return self.apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
         if self.composite:
             return self.kernel(*arrays, **params)
         return self.kernel(NUMPY(), *arrays, **params)

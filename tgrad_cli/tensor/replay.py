@@ -11,8 +11,9 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
-from .node import Node, ancestors, next_serial
-from .past import named, node_of
+from .node import Node, ancestors
+from .recipe import named, node_of
+from .serials import next_serial
 from .state import ACTIVE, line_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def decisions() -> deque[Decision]:
 
 
 def decide(function: Callable[..., Any] | None, inputs: Sequence[Any], value: Any) -> None:
-    """Remember that a plain value was made of numbers, given by their histories (see `past`) or as constants."""
+    """Remember that a plain value was made of numbers, given by their histories (see `recipe`) or as constants."""
     decisions().append(Decision(function, inputs, value))
 
 
@@ -81,7 +82,7 @@ def ALIAS() -> Any:
     return OPS["alias"]
 
 
-def expanded_ancestors(roots: list[Node], oldest: int = 0, through: set[int] | None = None) -> list[Node]:
+def expanded_ancestors(roots: list[Node], oldest: float = 0, through: set[int] | None = None) -> list[Node]:
     """`ancestors`, with the lazy gradients on the way expanded (only those that `through` nodes lead to, if given)."""
     while True:
         order = ancestors(roots, oldest)
@@ -138,18 +139,18 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
     _compare(taken, values, changed, wide)
     for node in order:
         if node.label is not None and id(node) in changed:
-            _relabel(values[id(node)], node)
+            _relabel(values[id(node)], node.label)
     return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
 
 
-def _relabel(value: Any, node: Node) -> None:
+def _relabel(value: Any, label: tuple[str, object]) -> None:
     """What a node became in the replay goes by the same name."""
-    past = getattr(value, "past", None)
+    recipe = getattr(value, "recipe", None)
     made = getattr(value, "_node", None)
-    if past is not None:
-        named(past, node.label)
+    if recipe is not None:
+        named(recipe, label)
     elif made is not None and made.label is None:
-        made.label = node.label
+        made.label = label
 
 
 def _compare(
@@ -187,7 +188,7 @@ def _again(node: Node, values: dict[int, Any], changed: set[int], wide: bool) ->
 
     if node.op is None:
         if "cut" in node.params:
-            raise TgradError("E0406", "the history needed here was dropped: it had grown past its budget")
+            raise TgradError("E0406", "the history needed here was dropped: it had grown recipe its budget")
         return _handle(node) if node.number else None
     arguments = []
     for parent, kept in zip(node.inputs, node.saved, strict=True):

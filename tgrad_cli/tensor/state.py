@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from . import dtypes
+from .serials import next_serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ class State:
         self.history_nodes = 1_000_000
         self.history_bytes = 1 << 30
         self.kept_bytes = 0
-        self.sweep_at = 100_000
+        self.sweep_at: float = next_serial() + 50_000
         self.consumed: WeakSet[Any] = WeakSet()  # results that backward() went through without retain_graph
         self._generator: Any = None
 

@@ -14,7 +14,6 @@ from .dispatch import BREAK, CONTINUE, EVAL, executes
 from .exceptions import class_of, converted, raised, value_of
 from .iteration import steps
 from .operators import truth
-from .scope import restore
 
 if TYPE_CHECKING:
     from .dispatch import Signal
@@ -74,8 +73,21 @@ def while_(ev: Evaluator, node: s.While) -> Signal | None:
 
 @executes(s.For)
 def for_(ev: Evaluator, node: s.For) -> Signal | None:
-    """``for``."""
+    """``for``; the outermost loop over a range is known to whoever wants to tell how far it is."""
     source = EVAL[type(node.iter)](ev, node.iter)
+    if type(source) is not range or ev.loop is not None:
+        return _each(ev, node, source)
+    steps_in_all = max(0, -(-(source.stop - source.start) // source.step))
+    iterator = iter(source)
+    ev.loop = (iterator, steps_in_all)
+    try:
+        return _each(ev, node, iterator)
+    finally:
+        ev.loop = None
+
+
+def _each(ev: Evaluator, node: s.For, source: Any) -> Signal | None:
+    """Run the body once for each item."""
     target, body = node.target, node.body
     journal = ev.state.journal if _outermost(ev, node) else None
     simple = target.id if type(target) is s.Name else None
@@ -207,7 +219,7 @@ def _run_handler(ev: Evaluator, handler: s.Handler, error: TgradError) -> Signal
         if name is not None:
             names = ev.scope.home(name).names
             if name in names:
-                ev.state.journal.log_first(names, name, restore, name, names[name])
+                ev.state.journal.bind(names, name)
                 del names[name]
 
 

@@ -22,14 +22,16 @@ from typing import TYPE_CHECKING, Any
 from ...errors import Label, TgradError
 from ...tensor.brackets import BracketList
 from ...tensor.derivatives import label
+from ...tensor.node import sweep_if_due
 from ...tensor.number import Number
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
 from .. import syntax as s
+from .advice import after_value
 from .dispatch import EVAL, EXEC
 from .exceptions import converted
 from .outcomes import Note
-from .scope import MODULE_INFO, NOTHING, Scope, restore
+from .scope import MODULE_INFO, NOTHING, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +57,7 @@ class Evaluator:
         "globals",
         "handling",
         "last",
+        "loop",
         "python_file",
         "returned",
         "running",
@@ -81,6 +84,7 @@ class Evaluator:
         self.returned: Any = None
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
         self.last: Any = NOTHING  # what `_` and `ans` stand for
+        self.loop: tuple[Any, int] | None = None  # the iterator of the outermost loop over a range, and its length
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
         self.symbols = False  # whether some names stand for themselves
         self.state = ACTIVE.state
@@ -101,6 +105,8 @@ class Evaluator:
         self.handling.clear()
         state = self.state = ACTIVE.state
         state.note = self.note
+        state.journal.names = self.globals
+        sweep_if_due(state)
         before = sys.getrecursionlimit()
         sys.setrecursionlimit(max(before, PYTHON_FRAMES))
         try:
@@ -115,6 +121,8 @@ class Evaluator:
                 value = EVAL[type(statement.value)](self, statement.value)
                 if state.stop_at_nan:
                     self._stop_at_nan(statement, value)
+                if type(value) is Tensor:
+                    after_value(state, value)
                 return self._symbolic(value, statement) if shown and self.symbols else value
             self.block((statement,))
             if state.stop_at_nan:
@@ -181,9 +189,7 @@ class Evaluator:
         scope = here if not info.global_names and not info.nonlocal_names else here.home(name)
         names = scope.names
         if scope is self.top or scope is not here:
-            journal = self.state.journal
-            if not journal.logged(names, name):
-                journal.log_first(names, name, restore, name, names.get(name, NOTHING))
+            self.state.journal.bind(names, name)
         names[name] = value
 
     # ---- talking ---------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...tensor.journal import NOTHING as NOTHING
+from ...tensor.journal import restore as restore
 from .. import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .functions import Function
-
-NOTHING: Any = object()  # stands for "no value" where None is a value
 
 
 class Names:
@@ -105,14 +105,6 @@ class Scope:
 
 
 MODULE_INFO = Names()  # the module binds names as it goes; nothing there is an unbound local
-
-
-def restore(names: dict[Any, Any], key: Any, old: Any) -> None:
-    """Undo a binding: give a name or key its old value back, or take it away where it had none."""
-    if old is NOTHING:
-        names.pop(key, None)
-    else:
-        names[key] = old
 
 
 def function_names(params: s.Params | None, body: Iterable[s.Node]) -> Names:

@@ -21,7 +21,7 @@ from .registry import OPS, Op
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Past = list[Any]
+Recipe = list[Any]
 RESULT, LABEL, EARLIER, SERIAL, OPERATION, INPUTS = range(6)
 NODE = 3  # in place of the serial, where the list ends with it
 LEAF_LENGTH, TAPED_LENGTH = 3, 4
@@ -44,24 +44,24 @@ class Cut:
     """In place of an operation: the history was longer than the budget allows, and was dropped here."""
 
 
-def past_of(node: Node, value: Any) -> Past:
+def recipe_of(node: Node, value: Any) -> Recipe:
     """The history of a number whose node is made already."""
     return [value, None, None, node]
 
 
-def named(past: Past, label: tuple[str, object]) -> None:
+def named(recipe: Recipe, label: tuple[str, object]) -> None:
     """Give a history the name that its number is bound to, unless it has one."""
-    if len(past) == TAPED_LENGTH:
-        node = past[NODE]
+    if len(recipe) == TAPED_LENGTH:
+        node = recipe[NODE]
         if node.label is None:
             node.label = label
-    elif past[LABEL] is None:
-        past[LABEL] = label
+    elif recipe[LABEL] is None:
+        recipe[LABEL] = label
 
 
-def node_of(past: Past) -> Node:
+def node_of(recipe: Recipe) -> Node:
     """The node of a number's history; the first time, all nodes that it follows from are made, without recursion."""
-    pending = [(past, None)]
+    pending = [(recipe, None)]
     while pending:
         one, statement = pending[-1]
         if len(one) == TAPED_LENGTH:
@@ -75,27 +75,27 @@ def node_of(past: Past) -> Node:
             continue
         pending.pop()
         _tape(one, statement)
-    node: Node = past[NODE]
+    node: Node = recipe[NODE]
     return node
 
 
-def _tape(past: Past, statement: Any) -> None:
+def _tape(recipe: Recipe, statement: Any) -> None:
     """Put one step, whose inputs are on the tape, on the tape as well."""
-    result, label, earlier = past[:LEAF_LENGTH]
-    if len(past) == LEAF_LENGTH:
+    result, label, earlier = recipe[:LEAF_LENGTH]
+    if len(recipe) == LEAF_LENGTH:
         node = leaf((), None)
         node.serial = 0  # older than whatever was computed from it
-    elif past[OPERATION] is Cut:
+    elif recipe[OPERATION] is Cut:
         node = leaf((), None)
-        node.serial, node.params = past[SERIAL], {"cut": True}
+        node.serial, node.params = recipe[SERIAL], {"cut": True}
     else:
-        node = _computed(past[SERIAL], past[OPERATION], past[INPUTS:], result)
+        node = _computed(recipe[SERIAL], recipe[OPERATION], recipe[INPUTS:], result)
     node.number = True
     node.out = result
     node.label, node.earlier = label, earlier
     if statement is not None:
         node.statement = statement
-    past[NODE:] = [node]
+    recipe[NODE:] = [node]
 
 
 def _computed(serial: float, operation: Any, inputs: Sequence[Any], result: Any) -> Node:
