@@ -79,7 +79,7 @@ class Terminal:
         """Type an entry and wait for its answer and the next prompt."""
         self.send(entry + "\r")
         self.until(answer)
-        while not self.shown().splitlines()[self.screen.cursor.y].startswith(">") or self.screen.cursor.x != 2:
+        while not self.screen.display[self.screen.cursor.y].startswith(">") or self.screen.cursor.x != 2:
             self.pump()
         return self.settled()
 
