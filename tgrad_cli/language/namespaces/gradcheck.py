@@ -46,8 +46,7 @@ def gradcheck(
     wanted = _wanted(given)
     if not wanted:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of them have "
-            "requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     if any(given[i].dtype.name not in ("float64", "complex128") for i in wanted):
         ACTIVE.state.note("gradcheck needs the digits of float64: x.double()")
