@@ -38,7 +38,7 @@ PLANTED: list[tuple[str, Rule, str, str]] = [
     ("sum", lambda g, y, x, dim, keepdim, dtype: (OPS["expand"](g, size=x.shape) * 0.999,), "sum(x*y)", "x"),
     ("mm", lambda g, y, a, b: (OPS["mm"](g, b), OPS["mm"](a, g)), "sum((A @ B)*A)", "A"),
     ("mv", lambda g, y, a, v: (None, OPS["mv"](a, g)), "sum((A @ w)^2)", "w"),
-    ("softmax", lambda g, y, x, dim, _stacklevel, dtype: (y * g,), "sum(softmax(o, 1)^2)", "o"),
+    ("softmax", lambda g, y, x, dim, dtype: (y * g,), "sum(softmax(o, 1)^2)", "o"),
     ("inv_kernel", lambda g, y, x: (-OPS["matmul"](y, OPS["matmul"](g, y)),), "sum(inv(A)*B)", "A"),
     ("relu", lambda g, y, x: (g,), "sum(relu(n))", "n"),
     ("abs", lambda g, y, x: (g,), "sum(abs(n))", "n"),

@@ -17,7 +17,8 @@ from prompt_toolkit.output import DummyOutput
 
 from tgrad_cli import Session
 from tgrad_cli.session import make_writer
-from tgrad_cli.shell.repl import run_entry, run_shell
+from tgrad_cli.shell.repl import run_shell
+from tgrad_cli.shell.shell import Shell
 from tgrad_cli.shell.symbols import symbol_before
 
 CONTROL_C, CONTROL_D = "\x03", "\x04"
@@ -26,6 +27,7 @@ CONTROL_C, CONTROL_D = "\x03", "\x04"
 @pytest.fixture(autouse=True)
 def own_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
 def typed(keys: str) -> str:
@@ -41,9 +43,9 @@ def typed(keys: str) -> str:
 def entered(*entries: str) -> str:
     """What the shell shows for whole entries."""
     out = io.StringIO()
-    session = Session(writer=make_writer("plain", out, out))
-    for number, entry in enumerate(entries, 1):
-        if not run_entry(session, entry, number):
+    shell = Shell(Session(writer=make_writer("plain", out, out)))
+    for entry in entries:
+        if not shell.enter(entry):
             break
     return out.getvalue()
 
@@ -79,13 +81,13 @@ def test_an_error_names_the_entry_and_leaves_the_session_as_it_was() -> None:
 def test_commands() -> None:
     assert "there is no command :nonsense" in entered(":nonsense")
     assert ":quit" in entered(":help")
-    assert entered("x = 3;", ":names") == "x  int  3\n"
+    assert "x     int    3      x = 3\n" in entered("x = 3;", ":vars")
     assert entered(":set dtype float64", "ones(1)") == "tensor([1.])\n"
     assert entered(":set precision 2", "tensor([0.123456])") == "tensor([0.12])\n"
     assert entered(":set seed 0", "rand(1)") == "tensor([0.4963])\n"
     assert "takes a whole number" in entered(":set seed x")
-    assert "E0302" in entered(":set dtype int64")
-    assert "takes dtype, seed, precision" in entered(":set colour red")
+    assert "takes float32, float64" in entered(":set dtype int64")
+    assert "takes theme, mode, " in entered(":set colour red")
     assert entered(":quit", "1") == ""
 
 
@@ -160,7 +162,9 @@ def test_a_session_at_a_terminal(terminal: pexpect.spawn) -> None:
 
 @pytest.mark.slow
 def test_control_c_stops_a_long_loop_and_the_shell_lives(terminal: pexpect.spawn) -> None:
-    terminal.send("n = 0;\rwhile True: n = n + 1\r\r")
+    terminal.send("n = 0\r")
+    terminal.expect("n  int  0")
+    terminal.send("while True: n = n + 1\r\r")
     time.sleep(1.5)
     terminal.sendintr()
     terminal.expect("error\\[E0804\\]: interrupted")
@@ -182,4 +186,10 @@ def test_nan_stops_where_it_is_told_to() -> None:
     assert "E0410" in text and "made 1 Inf out of finite numbers" in text
     assert "name 'y' is not defined" in text  # the statement was taken back
     assert "-inf" in text
-    assert "nan is stop or go" in entered(":set nan maybe")
+    assert ":set nan takes go or stop" in entered(":set nan maybe")
+
+
+def test_a_note_can_be_silenced() -> None:
+    assert "both sides were stretched" in entered("zeros(3, 1) + zeros(3)")
+    assert "both sides" not in entered(":set quiet broadcast", "zeros(3, 1) + zeros(3)")
+    assert "there is no note" in entered(":set quiet everything")

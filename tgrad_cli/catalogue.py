@@ -252,6 +252,9 @@ The content is not what the end of its name says, or holds objects other than ar
 E0903 ValueError: wrong use of the command
 `tgrad --help` lists what it takes.
 
+E0904 ImportError: an optional package is not installed
+Drawing in the terminal needs plotext, save= matplotlib: pip install 'tgrad-cli[plot]' installs both.
+
 E0999 RuntimeError: a defect of tgrad itself
 Something went wrong that the program did not cause. The session goes on; please report it with the program.
 """

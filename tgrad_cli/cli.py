@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .options import Options, UsageError, help_text, read_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
     from .errors import TgradError
@@ -42,6 +43,10 @@ def run(arguments: list[str]) -> int:
     try:
         if arguments and arguments[0] == "explain" and all(_is_code(word) for word in arguments[1:]):
             return _explain([word.upper() for word in arguments[1:]])
+        if len(arguments) > 1 and arguments[0] == "test":
+            from .lessons import run_tests
+
+            return run_tests(arguments[1:], sys.stdout)
         options = read_options(arguments)
         if options.on("--help"):
             sys.stdout.write(help_text())
@@ -102,7 +107,16 @@ def _is_terminal(stream: object) -> bool:
 def _work(options: Options) -> int:
     """Make the session that the options ask for, run the inputs in it, and open the shell where it is wanted."""
     terminal = _is_terminal(sys.stdin)
-    session = _session(options)
+    opens = terminal and (options.on("-i") or not options.inputs)
+    make = _prepared(options)
+    fixed = frozenset(name.removeprefix("--") for name in options.flags)
+    if opens and not (options.inputs or options.binds or "--dtype" in options.flags):
+        from .shell.repl import run_shell
+
+        return run_shell(make, fixed=fixed)  # the session is made while the person types
+    session = make()
+    if opens:
+        session.engine.remember()
     from .errors import TgradError
 
     inputs = options.inputs or ([] if terminal or options.on("-i") else [("file", "-")])
@@ -126,15 +140,15 @@ def _work(options: Options) -> int:
         if failed == INTERRUPTED or (failed and not keep_going):
             break
     session.writer.flush()
-    if terminal and (options.on("-i") or not options.inputs):
+    if opens:
         from .shell.repl import run_shell
 
-        return run_shell(session)
+        return run_shell(session, fixed=fixed)
     return status
 
 
-def _session(options: Options) -> Session:
-    """A session with the settings of the options; raises UsageError."""
+def _prepared(options: Options) -> Callable[[], Session]:
+    """What makes a session with the settings of the options; raises UsageError for wrong ones."""
     form = options.choice("--format", ("auto", "plain", "rich", "json")) or "auto"
     seed = options.number("--seed", -(2**63), 2**64 - 1)
     precision = options.number("--precision", 0, 64)
@@ -148,6 +162,11 @@ def _session(options: Options) -> Session:
         # The libraries under NumPy read these once, when it is imported.
         for library in ("OMP", "OPENBLAS", "MKL"):
             os.environ[library + "_NUM_THREADS"] = str(threads)
+    return lambda: _session(options, form, seed, precision)
+
+
+def _session(options: Options, form: str, seed: int | None, precision: int | None) -> Session:
+    """A session with the settings of the options; raises UsageError for a default type that is none."""
     from .errors import TgradError
     from .session import Session, can_show, make_writer
 
@@ -163,7 +182,7 @@ def _session(options: Options) -> Session:
     session.engine.echo = True if options.on("--echo") else False if options.on("--no-echo") else None
     if precision is not None:
         session.engine.set_precision(precision)
-    session.engine.state.threads = threads or 0
+    session.engine.state.threads = options.number("--threads", 1, 1024) or 0
     _collect_rarely()
     return session
 

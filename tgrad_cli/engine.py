@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from .language.running.evaluator import Evaluator
+    from .past import Past, Step
     from .source import Source
 
     Emit = Callable[[object], None]
@@ -65,6 +66,7 @@ class Engine:
         self.state = State()
         self.names: dict[str, Any] = {}
         self.echo: bool | None = None  # None: as the kind of text has it
+        self.past: Past | None = None  # what ran, where someone may want it back
         self._emit: Emit = _ignore
         self._evaluator: Evaluator | None = None
 
@@ -132,6 +134,7 @@ class Engine:
             value = evaluator.run(node, shown)
             if shown and value is not None:
                 self._emit(Value(value, _name_of(node)))
+                journal.log_first(evaluator, "last", setattr, "last", evaluator.last)
                 evaluator.last = value
             elif mode == SHELL and self.echo is not False:
                 self._answer(node)
@@ -139,8 +142,11 @@ class Engine:
             journal.rollback()
             raise
         except KeyboardInterrupt:
-            journal.rollback(whole=False)
-            raise _interrupted(node, evaluator.source) from None
+            whole = journal.iterations
+            kept = journal.interrupt()
+            if self.past is not None and kept and evaluator.source is not None:
+                self.past.add(evaluator.source, node, mode, kept).iterations = whole
+            raise _interrupted(node, evaluator.source, whole) from None
         except OSError:
             raise  # the stream that results go to is gone
         except Exception as error:  # a value that cannot be shown, such as an integer of too many digits
@@ -148,7 +154,9 @@ class Engine:
 
             journal.rollback()
             raise _located(converted(error), evaluator.source, node.start, node.end) from error
-        journal.commit()
+        entries = journal.commit()
+        if self.past is not None and evaluator.source is not None:
+            self.past.add(evaluator.source, node, mode, entries)
 
     def _shows(self, node: s.Node, mode: str) -> bool:
         """Whether a statement is an expression whose value is to be shown."""
@@ -177,6 +185,52 @@ class Engine:
         finally:
             activate(before)
 
+    # ---- taking back ---------------------------------------------------------------------------------------------
+
+    def remember(self) -> Past:
+        """From now on keep what ran, for `undo` and for saving; the random stream gets a seed that can be told."""
+        from .past import Past
+
+        if self.past is None:
+            seed = int(self.state.generator.initial_seed())
+            self.past = Past(self.names, seed, self.state.default_dtype.name)
+        return self.past
+
+    def undo(self) -> Step | None:
+        """Take the effects of the last statement that had any back; None where nothing can be."""
+        step = self.undo_step()
+        while step is not None and step.idle:
+            step = self.undo_step()
+        return step
+
+    def undo_step(self) -> Step | None:
+        """Take the last statement back, whether it had effects or not; None where it cannot be."""
+        if self.past is None:
+            return None
+        before = activate(self.state)
+        try:
+            return self.past.undo()
+        finally:
+            activate(before)
+
+    def redo(self, emit: Emit) -> Step | None:
+        """Run the statement again whose effects were taken back last; None where there is none. Raises TgradError."""
+        past, found = self.past, None
+        if past is None:
+            return None
+        before = activate(self.state)
+        past.forget_looks()
+        activate(before)
+        while past.undone and (found is None or all(step.idle for step in past.undone)):
+            *others, step = past.undone
+            if step.source is None or step.node is None:
+                self.bind_all(step.given)
+            else:
+                self.run(step.source, [step.node], _ignore if step.idle else emit, mode=step.mode)
+            past.undone, past.looks = others, 0
+            found = found if step.idle else step
+        return found
+
     # ---- settings ------------------------------------------------------------------------------------------------
 
     def set_dtype(self, name: str) -> None:
@@ -186,6 +240,14 @@ class Engine:
             known = ", ".join(d.name for d in dtypes.ALL if d.is_floating_point)
             raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")
         self.state.default_dtype = dtype
+
+    def set_quiet(self, name: str) -> None:
+        """Never give one kind of note in this session; raises TgradError (E0604) for a kind that there is not."""
+        from .language.running.advice import KINDS
+
+        if name not in KINDS:
+            raise TgradError("E0604", f"there is no note {name!r}", hint=", ".join(KINDS))
+        self.state.noted.add(name)
 
     def set_nan(self, what: str) -> None:
         """Whether a statement that makes NaN or Inf is an error: "stop" or "go"; raises TgradError (E0604)."""
@@ -206,11 +268,36 @@ class Engine:
 
     def bind(self, name: str, value: object) -> None:
         """Give a name a value of the language; a Python number becomes a variable."""
-        if type(value) in (int, float, complex):
-            from .tensor.number import Number
+        self.bind_all({name: value})
 
-            value = Number(value)
-        self.names[name] = value
+    def bind_all(self, values: dict[str, Any]) -> None:
+        """Give names their values, all as one step that can be taken back."""
+        from .language.running.scope import NOTHING, restore
+        from .tensor.number import Number
+
+        journal = self.state.journal
+        journal.begin()
+        for name, value in values.items():
+            journal.log_first(self.names, name, restore, name, self.names.get(name, NOTHING))
+            self.names[name] = Number(value) if type(value) in (int, float, complex) else value
+        entries = journal.commit()
+        if self.past is not None:
+            self.past.add_given(values, entries)
+
+    def rehearse(self, source: Source, node: s.Node) -> object:
+        """Run a statement as `run` does, then take it back: nothing is shown, and nothing is changed."""
+        before, outer = activate(self.state), self._emit
+        self._emit = _ignore
+        evaluator, journal = self.evaluator, self.state.journal
+        evaluator.source = source
+        journal.begin()
+        try:
+            with np.errstate(all="ignore"):
+                return evaluator.run(node, shown=False)
+        finally:
+            journal.rollback()
+            self._emit = outer
+            activate(before)
 
 
 def _ignore(outcome: object) -> None:
@@ -241,10 +328,11 @@ def _assigned(node: s.Node) -> list[str]:
     return []
 
 
-def _interrupted(node: s.Node, source: Source | None) -> TgradError:
+def _interrupted(node: s.Node, source: Source | None, whole: int) -> TgradError:
     """Ctrl-C as an error that says what of the statement is left."""
-    loop = isinstance(node, (s.For, s.While))
-    kept = "the loop's whole iterations are kept" if loop else "nothing of this statement was kept"
+    kept = "nothing of this statement was kept"
+    if whole:
+        kept = f"{whole} whole iteration{'s' if whole > 1 else ''} of the loop {'are' if whole > 1 else 'is'} kept"
     return _located(TgradError("E0804", f"interrupted; {kept}"), source, node.start, node.end)
 
 

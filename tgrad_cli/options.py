@@ -139,6 +139,7 @@ def help_text() -> str:
         "  tgrad FILE ...          run scripts in order in one session; - is standard input",
         "  tgrad -e CODE           run CODE:  tgrad -e 'x = 3; grad x^2 wrt x'",
         "  tgrad explain E0203     what an error code means",
+        "  tgrad test FILE ...     run the examples of lessons (.md, .tg) and compare what they show",
         "",
     ]
     for name, value, text in FLAGS:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import TgradError
 from ..tensor.derivatives import Question
 from ..tensor.number import Number
 from ..tensor.replay import expanded_ancestors
@@ -181,8 +182,8 @@ def _simplified(
                 break
         else:
             return []
-    except RecursionError:
-        return []
+    except (TgradError, RecursionError, ArithmeticError, ValueError, TypeError, LookupError):
+        return []  # what is wrong in a simplification costs the short form, never the answer
     made = Formula(kind, x, expr)
     made.proven = proof.agreed
     if cotangent is not None:
@@ -254,7 +255,7 @@ def _tell_conventions(made: Formula, space: Space) -> None:
     """Values at single points that the formula leaves out, where what they are about stands in it."""
     inside = set(walk(made.expr))
     for condition, value in space.conventions.items():
-        if all(a in inside or a.op == "num" for a in condition.args):
+        if condition.op == "isnan" or all(a in inside or a.op == "num" for a in condition.args):
             made.conventions.append((condition, value))
 
 

@@ -38,6 +38,8 @@ def call(space: Space, op: str, args: tuple[Expr, ...], params: Any, shape: Shap
         inner = tuple([a.args[0] if a.op == "expand" else a for a in args])
         made = space.intern(op, inner, params, broadcast([a.shape for a in inner]), kind)
         return space.build("expand", made, shape)
+    if op in POINTWISE and len(args) == 2 and broadcast([bare(a).shape for a in args]) == shape:
+        args = (bare(args[0]), bare(args[1]))
     return space.intern(op, args, params, shape, kind)
 
 
@@ -176,6 +178,12 @@ def where(space: Space, args: tuple[Expr, ...], params: Any) -> Expr | None:
     if core.op == "gt" and b.op == "sigmoid" and b.args[0] is core.args[0] and _at_least(core.args[1], 20):
         space.conventions[core] = a  # softplus is taken as linear from there on
         return b
+    if core.op == "lt" and _tiny(bare(core.args[1])) and nonnegative(bare(core.args[0])):
+        space.conventions[core] = a  # a guard against dividing by zero
+        return space.build("expand", b, shape)
+    if core.op == "isnan":
+        space.conventions[core] = a
+        return space.build("expand", b, shape)
     if core.op == "num":
         return space.build("expand", a if core.params else b, shape)
     if core.op == "eq" and any(x.op == "num" for x in core.args):
@@ -193,6 +201,28 @@ def where(space: Space, args: tuple[Expr, ...], params: Any) -> Expr | None:
     return None
 
 
+def _tiny(e: Expr) -> bool:
+    return e.op == "num" and not isinstance(e.params, complex) and 0 < e.params <= 1e-6
+
+
+def nonnegative(e: Expr) -> bool:
+    """Whether an expression cannot be negative: a norm, an absolute value, a square, a root, sums of such."""
+    if e.op in ("norm", "vector_norm", "abs", "exp", "softmax", "sigmoid", "relu"):
+        return True
+    if e.op == "num":
+        return bool(e.params >= 0)
+    if e.op in ("sum", "expand", "reshape"):
+        return nonnegative(e.args[0])
+    if e.op == "matmul":
+        return len(e.args) == 2 and e.args[0] is e.args[1] and e.ndim == 0
+    if e.op == "mul":
+        even = [
+            n == Fraction(1, 2) or (isinstance(n, Fraction) and n.denominator == 1 and n % 2 == 0) for n in e.params
+        ]
+        return all(ok or nonnegative(a) for a, ok in zip(e.args, even, strict=True))
+    return e.op == "add" and all(c >= 0 and nonnegative(a) for a, c in zip(e.args, e.params, strict=True))
+
+
 def _at_least(e: Expr, bound: int) -> bool:
     while e.op == "expand":
         e = e.args[0]
@@ -206,6 +236,22 @@ def compared(space: Space, args: tuple[Expr, ...], params: Any) -> Expr | None:
     if x.op == "relu" and zero(y):
         return space.build("call", "gt", (x.args[0], y), {}, x.shape, "b")
     return None
+
+
+@rule("bitwise_or", "logical_or")
+def either(space: Space, args: tuple[Expr, ...], params: Any) -> Expr | None:
+    """An equality that also takes two NaN for equal is told as the equality."""
+    for a, b in (args, args[::-1]):
+        if a.op == "eq" and b.op in ("bitwise_and", "logical_and") and all(x.op == "isnan" for x in map(bare, b.args)):
+            return a
+        if zero(b):
+            return a
+    return None
+
+
+def bare(e: Expr) -> Expr:
+    """What is repeated by broadcasting."""
+    return e.args[0] if e.op == "expand" else e
 
 
 @rule("bitwise_and", "logical_and")

@@ -113,6 +113,10 @@ def sum_(space: Space, e: Expr, dims: tuple[int, ...], keepdim: bool = False) ->
         return reshape(space, made, shape)
     if e.op == "eye" and dims == (0, 1):
         return space.num(min(e.shape))
+    if e.op == "eye" and e.shape[0] == e.shape[1]:
+        return expand(space, space.num(1), shape)
+    if e.op == "diag" and len(dims) == 1:
+        return reshape(space, e.args[0], shape)
     if e.op in ("softmax", "one_hot") and dims == (e.params.get("dim", -1) % e.ndim,):
         return expand(space, space.num(1), shape)
     if e.op == "add" and any(a.op == "num" or a.op in ("softmax", "one_hot") for a in e.args):

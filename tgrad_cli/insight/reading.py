@@ -260,14 +260,24 @@ def _permute(space: Space, node: Node, args: list[Expr]) -> Expr | None:
     return None
 
 
+def _only_turns(index: Any) -> bool:
+    """Whether an index takes everything, and at most adds dimensions of size 1."""
+    items = index if isinstance(index, tuple) else (index,)
+    return all(i is None or i is Ellipsis or i == slice(None) for i in items)
+
+
 @reads("index_view")
 def _index(space: Space, node: Node, args: list[Expr]) -> Expr:
+    if _only_turns(node.params["index"]):
+        return space.build("reshape", args[0], node.shape)
     return space.intern("element", (args[0],), {"index": node.params["index"]}, tuple(node.shape), args[0].kind)
 
 
 @reads("index_view_backward")
 def _place(space: Space, node: Node, args: list[Expr]) -> Expr:
     index = node.params["index"]
+    if _only_turns(index):
+        return space.build("reshape", args[0], node.shape)
     if args[0].op == "expand" and args[0].args[0].op == "num" and args[0].args[0].params == 0:
         return space.zero(tuple(node.shape))
     c, single, rest = split_scalars(args[0])
@@ -357,7 +367,7 @@ def _place_class(space: Space, node: Node, args: list[Expr]) -> Expr | None:
 
 @reads("class_total")
 def _class_total(space: Space, node: Node, args: list[Expr]) -> Expr | None:
-    if args[1].op != "none":
+    if args[-1].op != "none":
         return None
     from ..tensor.replay import value_of
 

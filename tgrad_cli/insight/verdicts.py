@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .checking import Element, Result
 
 Spans = list[tuple[str, str]]
+TINY = 1e-8  # smaller relative differences are rounding and truncation
 SHOWN = 3  # elements of one kind that are listed
 
 
@@ -37,7 +38,8 @@ def told(result: Result, label: str) -> Spans:
 def _agreement(result: Result, right: list[Element]) -> str:
     worst = max(right, key=lambda e: e.gap)
     size = max(abs(worst.given), 1e-3 * result.scale, 1e-300)
-    shown = f"{worst.gap / size:.1e}" if worst.gap else "0"
+    gap = worst.gap / size
+    shown = f"below {TINY:.0e}".replace("e-0", "e-") if gap < TINY else f"{gap:.1e}"
     count = f"{len(right)} of {result.total}" if len(right) != result.total else f"all {result.total}"
     where = f" at {result.place(worst.index)}" if result.total > 1 else ""
     elements = f", {count} elements" if result.total > 1 else ""

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .expression import Coefficient, Expr, factors, parts
+from .placing import SPELT
 from .spelling import arguments, indices, spelling
 
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ class Writer:
         """A slice of zeros put in: ``x[1]`` alone in its row is [0, g, 0], larger parts are scattered."""
         inner = self.write(e.args[0])[0]
         index = [i for i in e.params["index"] if i is not Ellipsis]
-        zeros = f"zeros({', '.join(map(str, e.shape))})"
+        zeros = self.zeros(e.shape)
         if len(index) == len(e.shape) == 1 and isinstance(index[0], int):
             return self.listed([(index[0] % e.shape[0], inner)], e.shape[0]), ATOM
         if len(index) == 1 and isinstance(index[0], int):
@@ -322,6 +323,11 @@ class Writer:
             bounds = [repr(b) for b in (index[0].start or 0, index[0].stop, index[0].step) if b is not None]
             return f"slice_scatter({zeros}, {inner}, 0, {', '.join(bounds)})", ATOM
         return f"place({inner}, {zeros}[{indices(e.params['index'])}])", ATOM
+
+    def zeros(self, shape: tuple[int, ...]) -> str:
+        """Zeros of the type that the formula has."""
+        size = ", ".join(map(str, shape)) or "()"
+        return f"zeros({size}, dtype=torch.float64)" if self.cast == ".double()" else f"zeros({size})"
 
     def cell(self, e: Expr, c: Coefficient) -> tuple[int, str, int] | None:
         """The place, the text and the number of places of a term that is one element of a small vector."""
@@ -352,6 +358,9 @@ class Writer:
             sign, level = INFIX[e.op]
             return f"{self.at(e.args[0], level + 1)} {sign} {self.at(e.args[1], level + 2)}", level
         words = [self.write(a)[0] for a in e.args if a.op != "none"]
+        spelt = SPELT[e.op](self, e, words) if e.op in SPELT else None
+        if spelt is not None:
+            return spelt, ATOM
         given, result = arguments(e)
         made = f"{spelling(e.op)}({', '.join([*words, *given])})"
         return made + result, ATOM

@@ -1,10 +1,15 @@
-"""The operations: declarations only, a folder a family. Importing this package declares them all."""
+"""The operations: declarations only, a folder a family.
+
+Importing this package declares the families in daily use; `rarer` has the others, declared when a program first asks
+for a name that is not there (or for all names).
+"""
 
 from __future__ import annotations
 
 from ..tensor import lifting, operators
+from ..tensor.table import Table
 from . import arguments, queries, sizes
-from .create import create_like, data, filled, new, ranges, windows
+from .create import create_like, data, filled, new, ranges
 from .elementwise import (
     arithmetic,
     bounds,
@@ -19,93 +24,19 @@ from .elementwise import (
     signs,
     trigonometry,
 )
-from .fft import fourier, frequencies, transforms
-from .index import (
-    choosing,
-    copying,
-    gathering,
-    indexing,
-    masking,
-    ordering,
-    picking,
-    searching,
-    selection,
-)
-from .linalg import (
-    cholesky,
-    contraction,
-    determinants,
-    distances,
-    eigen,
-    einsum,
-    equations,
-    fused_products,
-    inverses,
-    lapack,
-    ldl,
-    least_squares,
-    lu,
-    lu_systems,
-    matrices,
-    matrix_norms,
-    matrix_powers,
-    orthogonal,
-    products,
-    reflections,
-    singular_values,
-    systems,
-    triangular,
-)
-from .nn import (
-    activation,
-    adaptive_pooling,
-    affine_grids,
-    attention,
-    average_pooling,
-    class_loss,
-    columns,
-    convolution,
-    fractional_pooling,
-    grid_sampling,
-    init,
-    inplace_activation,
-    interpolation,
-    layers,
-    loss,
-    margin_loss,
-    max_pooling,
-    multihead,
-    normalization,
-    padding,
-    pixels,
-    smooth_activation,
-    softmax,
-    unpooling,
-)
+from .index import choosing, copying, gathering, indexing, masking, ordering, picking, places, searching, selection
+from .linalg import contraction, einsum, equations, matrices, products
+from .nn import activation, cross_entropy, inplace_activation, layers, loss, smooth_activation, softmax
 from .random import draws, parametric, random_like, refill, seeding
-from .reduce import (
-    covariance,
-    cumulative,
-    differences,
-    extremes,
-    histograms,
-    norms,
-    quantiles,
-    reduction,
-    slopes,
-    statistics,
-)
-from .shape import (
-    arrangement,
-    axes,
-    joining,
-    repetition,
-    reshaping,
-    restriding,
-    slicing,
-    turning,
-    viewing,
-)
-from .special import bessel, erf, gamma, polynomials
+from .reduce import cumulative, differences, extremes, norms, quantiles, reduction, statistics, summation
+from .shape import arrangement, axes, joining, repetition, reshaping, restriding, slicing, turning, viewing
+
+
+def _rarer() -> None:
+    from . import rarer
+
+    assert rarer
+
 
 operators.install()
+Table.rest.append(_rarer)

@@ -37,6 +37,13 @@ def as_tensor(name: str, argument: str, position: int, value: Any) -> Any:
     raise wrong_type(name, argument, position, "Tensor", value)
 
 
+def only_tensor(name: str, argument: str, position: int, value: Any) -> Any:
+    """The same for an argument that must be there."""
+    if value is None:
+        raise wrong_type(name, argument, position, "Tensor", value)
+    return as_tensor(name, argument, position, value)
+
+
 def conj(x: Any) -> Any:
     """The complex conjugate, for rules; a real array or tensor is its own."""
     return OPS["conj"](x) if category(x) == 3 else x

@@ -69,7 +69,39 @@ def is_nonzero(input: Any) -> bool:
     return bool(value)
 
 
-@function("tensor", torch=(), method=True)
+@function("tensor", torch="torch.is_signed", method=True)
+def is_signed(input: Any) -> bool:
+    """Whether the elements' type has negative numbers.
+
+    > torch.is_signed(torch.tensor([1], dtype=torch.uint8))
+    False
+    """
+    return _tensor("is_signed", input).dtype.is_signed
+
+
+@function("tensor", torch="torch.is_inference", method=True)
+def is_inference(input: Any) -> bool:
+    """Whether a tensor was made in inference mode for good; here that mode is `no_grad`, so never.
+
+    > torch.ones(1).is_inference()
+    False
+    """
+    _tensor("is_inference", input)
+    return False
+
+
+@function("tensor", torch="torch.get_device", method=True)
+def get_device(input: Any) -> int:
+    """The number of the GPU that holds a tensor; -1, the CPU.
+
+    > torch.ones(2).get_device()
+    -1
+    """
+    _tensor("get_device", input)
+    return -1
+
+
+@function("tensor", torch="torch.is_same_size", method=True)
 def is_same_size(input: Any, other: Any) -> bool:
     """Whether two tensors have the same shape.
 

@@ -17,13 +17,15 @@ from .writer import Writer
 if TYPE_CHECKING:
     from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Gradient, Note, Report
+    from ..language.running.outcomes import Drawing, Gradient, Note, Report
 
 _DEEPEST = 100
 
 
 class JsonWriter(Writer):
     """Writes an object a line."""
+
+    form = "json"
 
     def text(self, text: str) -> None:
         """Write what the program printed."""
@@ -47,6 +49,15 @@ class JsonWriter(Writer):
         """Write what a derivation, an explanation or a check says, an object for each of its parts."""
         for found in outcome.data:
             self._line({key: _plain_data(value) for key, value in found.items()})
+
+    def drawing(self, outcome: Drawing) -> None:
+        """Write the numbers that a drawing would show, or the drawing's file."""
+        if outcome.save is not None:
+            super().drawing(outcome)
+            return
+        title, xlabel, ylabel = outcome.labels
+        head = {"kind": outcome.kind, "title": title, "xlabel": xlabel, "ylabel": ylabel, "names": outcome.names}
+        self._line({**head, "data": [_nested(array) for array in outcome.arrays]})
 
     def assigned(self, outcome: Assigned) -> None:
         """Write the shell's answer to an assignment."""

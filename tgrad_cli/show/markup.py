@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A piece of text and its role: value, label, text, dim, error, code, note, hint, gutter, caret or source."""
+    """A piece of text and its role: value, label, heading, text, dim, error, note, hint, gutter, caret, source."""
 
     role: str
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .markup import Markup, plain_text
+from .markup import plain_text
 from .outcome import assigned_markup, gradient_markup, note_markup, report_markup, value_markup
 from .writer import Writer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 class PlainWriter(Writer):
     """Writes the text of the markup."""
+
+    form = "plain"
 
     def value(self, outcome: Value) -> None:
         """Write the value of an expression."""
@@ -35,16 +37,10 @@ class PlainWriter(Writer):
 
     def note(self, note: Note) -> None:
         """Write a note beside the results."""
-        self._aside(note_markup(note))
+        self.aside(note_markup(note))
 
     def error(self, error: TgradError) -> None:
         """Write the report of an error beside the results."""
         from .diagnostic import diagnostic
 
-        self._aside(diagnostic(error))
-
-    def _aside(self, markup: Markup) -> None:
-        """Write to the other stream, after the results so far, so that both read in order where they meet."""
-        self.out.flush()
-        self.err.write(plain_text(markup))
-        self.err.flush()
+        self.aside(diagnostic(error))

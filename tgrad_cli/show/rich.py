@@ -32,11 +32,16 @@ _STYLES = {
     "good": "bold green",
     "bad": "bold red",
 }
+# From blue over the terminal's own ground to red.
+for _at, _ground in enumerate((27, 33, 39, 75, 111, None, 216, 209, 203, 197, 160)):
+    _STYLES[f"heat:{_at}"] = "" if _ground is None else f"black on color({_ground})"
 _LARGE = 1000  # from here on a tensor is summarised in print, so its statistics are shown
 
 
 class RichWriter(Writer):
     """Writes markup with its roles as styles, and a line about each tensor."""
+
+    form = "rich"
 
     def __init__(self, out: TextIO, err: TextIO, *, ascii_only: bool = False, quiet: bool = False) -> None:
         super().__init__(out, err, ascii_only=ascii_only, quiet=quiet)
@@ -68,15 +73,22 @@ class RichWriter(Writer):
 
     def note(self, note: Note) -> None:
         """Write a note."""
-        self.out.flush()
-        self._write(self.err, note_markup(note))
+        self.aside(note_markup(note))
 
     def error(self, error: TgradError) -> None:
         """Write the report of an error."""
         from .diagnostic import diagnostic
 
+        self.aside(diagnostic(error))
+
+    def show(self, markup: Markup) -> None:
+        """Write what a command of the shell tells."""
+        self._write(self.out, markup)
+
+    def aside(self, markup: Markup) -> None:
+        """Write something beside the results."""
         self.out.flush()
-        self._write(self.err, diagnostic(error))
+        self._write(self.err, markup)
 
     def _statistics(self, tensor: Tensor) -> Markup:
         """For a large tensor its range, mean, deviation and histogram; for any, how many NaN and infinities."""

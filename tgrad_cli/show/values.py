@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..language.running.functions import Function
+from ..language.values.arrays import NdArray
 from ..tensor.tensor import Tensor
 
 _LONGEST = 40
@@ -43,8 +45,16 @@ def describe(value: object) -> str:
     ('int  3', 'list  2 items')
     """
     if isinstance(value, Tensor):
-        return f"{shape_text(value)}  {bytes_text(value.size * value.dtype.itemsize)}"
+        return f"{shape_text(value)}  {bytes_text(value.shape.numel() * value.dtype.itemsize)}"
     value = scalar(value)
+    if isinstance(value, NdArray):
+        return f"numpy {value.dtype}{list(value.shape)}  {bytes_text(value.array.nbytes)}"
+    if isinstance(value, type):
+        return f"class  {value.__name__}"
+    if isinstance(value, Function):
+        from ..language.values.signatures import parameters, signature_text
+
+        return f"function  {signature_text(value.__name__, parameters(value) or [])}"
     if isinstance(value, (bool, int, float, complex, str)):
         text = repr(value)
         short = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

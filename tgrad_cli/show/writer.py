@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from ..engine import Assigned, Failure, Value
-from ..language.running.outcomes import Gradient, Note, Report, Text
+from ..language.running.outcomes import Drawing, Gradient, Note, Report, Text
+from .markup import Markup, plain_text
 
 if TYPE_CHECKING:
     from ..errors import TgradError
@@ -16,6 +17,8 @@ class Writer:
 
     Results go to `out`; notes and errors go to `err`. With `quiet` notes are left out.
     """
+
+    form = ""
 
     def __init__(self, out: TextIO, err: TextIO, *, ascii_only: bool = False, quiet: bool = False) -> None:
         self.out = out
@@ -33,6 +36,8 @@ class Writer:
             self.gradient(outcome)
         elif isinstance(outcome, Report):
             self.report(outcome)
+        elif isinstance(outcome, Drawing):
+            self.drawing(outcome)
         elif isinstance(outcome, Assigned):
             self.assigned(outcome)
         elif isinstance(outcome, Failure):
@@ -56,6 +61,17 @@ class Writer:
         """Write what a derivation, an explanation or a check says."""
         raise NotImplementedError
 
+    def drawing(self, outcome: Drawing) -> None:
+        """Draw in the terminal, or write the drawing's file; raises TgradError where that cannot be done."""
+        from shutil import get_terminal_size
+
+        from .plot import drawing_markup, save_drawing
+
+        if outcome.save is not None:
+            save_drawing(outcome)
+            return
+        self.show(drawing_markup(outcome, width=get_terminal_size().columns, ascii_only=self.ascii_only))
+
     def assigned(self, outcome: Assigned) -> None:
         """Write the shell's answer to an assignment."""
         raise NotImplementedError
@@ -67,6 +83,16 @@ class Writer:
     def error(self, error: TgradError) -> None:
         """Write the report of an error."""
         raise NotImplementedError
+
+    def show(self, markup: Markup) -> None:
+        """Write what a command of the shell tells: a table, a help text."""
+        self.text(plain_text(markup))
+
+    def aside(self, markup: Markup) -> None:
+        """Write something beside the results."""
+        self.out.flush()
+        self.err.write(plain_text(markup))
+        self.err.flush()
 
     def flush(self) -> None:
         """Let what was written so far be seen."""

@@ -181,7 +181,14 @@ class Question:
                 f"the history between {self.names[i]} and the result was dropped: it had grown past its budget",
                 hint="compute the result again, or keep more history (`:set history`)",
             )
-        ACTIVE.state.note(f"the result does not depend on {self.names[i]}: the gradient is zero")
+        detached = _detached(self.z.node, w)
+        if detached is None:
+            ACTIVE.state.note(f"the result does not depend on {self.names[i]}: the gradient is zero")
+        else:
+            text = (
+                f"the result was computed from {detached}, which looks at {self.names[i]} without its history (detach, "
+            )
+            ACTIVE.state.note_once("detached", text + ".data, item): the gradient is zero")
         return zero_like(w.node)
 
     def reaches(self, target: Node) -> bool:
@@ -304,6 +311,19 @@ def _leaf_value(node: Node, values: Sequence[Value]) -> Any:
         for parent, kept in zip(user.inputs, user.saved, strict=True):
             if parent is node and kept is not None:
                 return kept
+    return None
+
+
+def _detached(root: Node, w: Value) -> str | None:
+    """The name of a leaf that the result was computed from and that shares the memory of w."""
+    if not isinstance(w, Tensor):
+        return None
+    for user in ancestors([root]):
+        for parent, kept in zip(user.inputs, user.saved, strict=True):
+            if parent is None or parent.op is not None or parent is w.node or not isinstance(kept, np.ndarray):
+                continue
+            if np.may_share_memory(kept, w.array):
+                return "a detached tensor" if parent.label is None else parent.label[0]
     return None
 
 

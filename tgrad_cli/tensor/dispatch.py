@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes
+from . import (
+    dtypes,
+    refusals,  # noqa: F401  (adds its ways of promotion)
+)
 from .backend import exact
 from .failures import refused, translate
 from .fusion import DEFERRED_FROM, Pending, defer, fold
@@ -83,8 +86,11 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
         return _wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
     if op.elementwise and array.ndim > 1:
-        array = laid_out(array, raws)
+        array = laid_out(array, [v.array for v in values if type(v) is Tensor])
     return _made(op, values, params, array, dtype or dtypes.of_array(array))
+
+
+Op.apply = staticmethod(apply)
 
 
 def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:

@@ -57,12 +57,14 @@ UNIMPLEMENTED = (
 )
 
 
-def refused(op: Op, values: tuple[Any, ...]) -> TgradError:
+def refused(op: Op, values: tuple[Any, ...], words: str | None = None) -> TgradError:
     """An element type that the operation does not take, in PyTorch's words."""
     from .promotion import LEGACY_NAMES, result_type
 
     dtype = result_type(tuple([v for v in values if v is not None]))
-    pattern = op.refusal or '"' + op.name + "_cpu\" not implemented for '{dtype}'"
+    pattern = words or op.refusal or '"' + op.name + "_cpu\" not implemented for '{dtype}'"
+    if "|" in pattern:
+        pattern = pattern.split("|")[0 if dtype.is_complex else 1]
     kind = "complex" if dtype.is_complex else dtype.name
     text = pattern.replace("{dtype}", LEGACY_NAMES[dtype.name]).replace("{kind}", kind)
     named = any(words in text for words in UNIMPLEMENTED)

@@ -36,6 +36,12 @@ def sweep(state: State) -> None:
     state.sweep_at = max(newest, state.sweep_at) + max(SWEEP_EVERY, len(nodes))
 
 
+def measure() -> tuple[int, int]:
+    """How many operations the tape holds, and how many bytes it keeps for their derivatives."""
+    nodes = [node for node in _survey()[0] if node.op is not None]
+    return len(nodes), _kept_bytes(nodes)
+
+
 def _survey() -> tuple[list[Node], dict[int, Any]]:
     """Every node there is, oldest first, and those that a live tensor or number holds, with their holder."""
     nodes: list[Node] = []

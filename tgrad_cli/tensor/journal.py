@@ -28,21 +28,24 @@ class Journal:
     entry goes with it, so that a long loop does not fill the journal.
     """
 
-    __slots__ = ("count", "entries", "kept")
+    __slots__ = ("count", "entries", "iterations", "kept")
 
     def __init__(self) -> None:
         self.entries: dict[Key, Entry] = {}
         self.kept: dict[Key, Entry] = {}  # of the whole iterations of a top-level loop
         self.count = 0
+        self.iterations = 0  # how many whole ones of a top-level loop there were
 
     def begin(self) -> None:
         """Start a statement: what came before can no longer be taken back through this journal."""
         self.entries = {}
+        self.iterations = 0
         if self.kept:
             self.kept = {}
 
     def iteration(self) -> None:
         """A top-level loop ended an iteration: an interrupt keeps it, a failure still takes everything back."""
+        self.iterations += 1
         entries, self.entries = self.entries, {}
         kept = self.kept
         for key in list(entries):  # keys alone: as pairs are made, the collector may run, and take entries away
@@ -86,11 +89,16 @@ class Journal:
         weak = type(thing).__weakrefoffset__
         entries[key] = (undo, ref(thing, partial(entries.pop, key)) if weak else thing, args)
 
-    def rollback(self, *, whole: bool = True) -> None:
-        """Undo everything since `begin`, newest first; without `whole` only the iteration that was interrupted."""
-        entries = [*self.kept.values(), *self.entries.values()] if whole else list(self.entries.values())
+    def rollback(self) -> None:
+        """Undo everything since `begin`, newest first."""
+        play_back(self.commit())
+
+    def interrupt(self) -> list[Entry]:
+        """Undo the iteration that was interrupted; the entries of the whole iterations before it, as `commit` does."""
+        kept, entries = list(self.kept.values()), list(self.entries.values())
         self.begin()
         play_back(entries)
+        return kept
 
     def commit(self) -> list[Entry]:
         """End the statement; the returned entries, handed to `play_back`, undo it."""

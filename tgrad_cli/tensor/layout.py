@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from .storage import Array
 
 
-def order_of(operands: Sequence[Array], shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The result's dimensions from the slowest in memory to the fastest.
+def order_of(operands: Sequence[tuple[Sequence[int], Sequence[int]]], shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The result's dimensions from the slowest in memory to the fastest; `operands` are their shapes and strides.
 
     Two dimensions stand as they do in the first operand that tells them apart (TensorIterator's rule); dimensions that
     an operand repeats tell nothing.
     """
     ndim = len(shape)
-    strides = [_strides(a, ndim) for a in operands if a.ndim]
+    strides = [_strides(sizes, steps, ndim) for sizes, steps in operands if sizes]
     axes = list(range(ndim))[::-1]  # the fastest first, as they are compared
     for i in range(1, ndim):
         at = i
@@ -33,10 +33,10 @@ def order_of(operands: Sequence[Array], shape: tuple[int, ...]) -> tuple[int, ..
     return tuple(axes[::-1])
 
 
-def _strides(operand: Array, ndim: int) -> list[int]:
+def _strides(sizes: Sequence[int], steps: Sequence[int], ndim: int) -> list[int]:
     """An operand's strides in the result's dimensions, 0 where it is repeated."""
-    own = [0 if n == 1 else s for n, s in zip(operand.shape, operand.strides, strict=True)]
-    return [0] * (ndim - operand.ndim) + own
+    own = [0 if n == 1 else s for n, s in zip(sizes, steps, strict=True)]
+    return [0] * (ndim - len(own)) + own
 
 
 def _compare(strides: list[list[int]], shape: tuple[int, ...], faster: int, slower: int) -> int:
@@ -57,9 +57,23 @@ def laid_out(result: Array, operands: Sequence[Any]) -> Array:
     arrays = [a for a in operands if isinstance(a, np.ndarray)]
     if all(a.flags.c_contiguous for a in arrays):
         return result
-    axes = order_of(arrays, result.shape)
-    if result.transpose(axes).flags.c_contiguous:
-        return result
-    made = np.empty([result.shape[a] for a in axes], result.dtype).transpose(np.argsort(axes))
-    made[...] = result
+    return in_order(result, order_of([(a.shape, a.strides) for a in arrays], result.shape))
+
+
+def in_order(array: Array, axes: tuple[int, ...]) -> Array:
+    """An array whose dimensions lie in memory in this order; a copy only where they do not yet."""
+    if array.transpose(axes).flags.c_contiguous:
+        return array
+    made = np.empty([array.shape[a] for a in axes], array.dtype).transpose(np.argsort(axes))
+    made[...] = array
     return made
+
+
+def dense(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides, in elements, of an array without gaps whose dimensions lie in this order."""
+    strides = [0] * len(shape)
+    step = 1
+    for axis in reversed(axes):
+        strides[axis] = step
+        step *= shape[axis]
+    return tuple(strides)

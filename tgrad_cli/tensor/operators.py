@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import TgradError
+from . import dtypes
 from .number import NUMERIC
 from .registry import OPS, TRACED
 from .tensor import Tensor
@@ -50,6 +52,13 @@ def _unary(name: str) -> Callable[[Any], Any]:
     return operator
 
 
+def _invert(self: Tensor) -> Any:
+    if self.dtype.category > dtypes.INTEGER:
+        text = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        raise TgradError("E0302", text, python="TypeError", operands={0: self.dtype.name})
+    return OPS["bitwise_not"](self)
+
+
 def install() -> None:
     """Give `Tensor` its operators; each is the operation of that name."""
     for symbol, name in (
@@ -71,5 +80,9 @@ def install() -> None:
         setattr(Tensor, f"__{symbol}__", _binary(name))
     for symbol, name in (("and", "bitwise_and"), ("or", "bitwise_or"), ("xor", "bitwise_xor")):
         setattr(Tensor, f"__r{symbol}__", _reflected(name))
-    for symbol, name in (("neg", "neg"), ("abs", "abs"), ("invert", "bitwise_not")):
+    for symbol, name in (("lshift", "bitwise_left_shift"), ("rshift", "bitwise_right_shift")):
+        setattr(Tensor, f"__{symbol}__", _binary(name))
+        setattr(Tensor, f"__r{symbol}__", _reflected(name))
+    for symbol, name in (("neg", "neg"), ("pos", "positive"), ("abs", "abs")):
         setattr(Tensor, f"__{symbol}__", _unary(name))
+    setattr(Tensor, "__invert__", _invert)  # noqa: B010  (as the others are set)

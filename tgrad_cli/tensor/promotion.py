@@ -219,10 +219,6 @@ def _none(op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
     return raws, dtypes.BY_NAME[op.result]
 
 
-def _div(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
-    return _float(op, values, params) if params.get("rounding_mode") is None else _same(op, values, params)
-
-
 def _abs(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     raws, dtype = _same(op, values, params)
     assert dtype is not None
@@ -233,6 +229,11 @@ def _angle(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     raws, dtype = _float(op, values, params)
     assert dtype is not None
     return raws, dtype.to_real()
+
+
+def _truth(_op: Op, values: tuple[Any, ...], _params: dict[str, Any]) -> Prepared:
+    # Truth values are bools, but bytes of a tensor of bytes (PyTorch's heritage).
+    return [values[0].array], dtypes.uint8 if values[0].dtype is dtypes.uint8 else dtypes.bool_
 
 
 def _where(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
@@ -254,9 +255,9 @@ PROMOTE: dict[str, Callable[[Op, tuple[Any, ...], dict[str, Any]], Prepared]] = 
     "none": _none,
     "to": _to,
     "where": _where,
-    "div": _div,
     "abs": _abs,
     "angle": _angle,
+    "truth": _truth,
 }
 # The names that PyTorch's messages use for the element types.
 LEGACY_NAMES = {
@@ -288,4 +289,4 @@ C_NAMES = {
     "complex128": "c10::complex<double>",
 }
 # The same, as other messages have them.
-META_NAMES = {**C_NAMES, "int64": "long int"}
+META_NAMES = {**C_NAMES, "int64": "long int", "int16": "short int"}

@@ -6,7 +6,9 @@ arrays under PyTorch's names, the rest is metadata; a parameter after ``*`` can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
 REQUIRED: Any = ...
 # Ways of promotion that elementwise operations have.
-ELEMENTWISE = frozenset(("same", "float", "bool", "div", "abs", "where"))
+ELEMENTWISE = frozenset(
+    ("same", "float", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
+)
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
 
@@ -39,7 +43,8 @@ class Op:
     each input, whether the rule needs its value. `consume`, if any, is the rule for a gradient that nobody else holds,
     which it may change in place.
     `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
-    is PyTorch's message for another, with ``{dtype}`` where it names the type; `mismatch` is its message for inputs of
+    is PyTorch's message for another, with ``{dtype}`` where it names the type (two with a | between them: for complex
+    numbers, and for the rest); `mismatch` is its message for inputs of
     different types, with ``{0}``, ``{1}``, … for their names, or a function of the names. `grad_fn` may be a function
     of the node where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
     ``torch.sin_(x)`` exists as well, "resize" where the tensor takes the shape of the result. `out` is False where
@@ -92,6 +97,7 @@ class Op:
     )
 
     rule: Callable[..., tuple[Any, ...]] | None
+    apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
     consume: Callable[..., tuple[Any, ...]] | None
     grad_fn: str | Callable[[Any], str]
 
@@ -206,11 +212,9 @@ class Op:
         """Run on raw arrays without recording, or on tensors, numbers and symbols with it: the call rules make."""
         for a in arrays:
             if type(a) in TRACED or (type(a) is tuple and any(type(b) in TRACED for b in a)):
-                from .dispatch import apply
-
                 if self.variadic and arrays and type(arrays[0]) in (tuple, list):
                     arrays = (*arrays[0], *arrays[1:])
-                return apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
+                return self.apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
         if self.composite:
             return self.kernel(*arrays, **params)
         return self.kernel(NUMPY(), *arrays, **params)
@@ -268,11 +272,11 @@ class Function:
         return f"<built-in method {self.name} of type object>"
 
 
-OPS: dict[str, Op] = {}
-FUNCTIONS: dict[str, Function] = {}
+OPS: Table[Op] = Table()
+FUNCTIONS: Table[Function] = Table()
 # Qualified PyTorch names ("torch.nn.functional.relu"), and tensor methods by name; both lead to the declaration.
-QUALIFIED: dict[str, Op | Function] = {}
-METHODS: dict[str, Op | Function] = {}
+QUALIFIED: Table[Op | Function] = Table()
+METHODS: Table[Op | Function] = Table()
 # Types whose presence among the arguments means that an operation is recorded; filled by the modules that define them.
 TRACED: set[type] = set()
 
@@ -376,8 +380,8 @@ def _publish(made: Op | Function, method: bool) -> None:
         _enter(METHODS, made.name, made)
 
 
-def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> None:
-    if table.get(name, made) is not made:
+def _enter(table: Table[Op | Function], name: str, made: Op | Function) -> None:
+    if table.present(name) not in (None, made):
         raise ValueError(f"{name} is declared twice")  # a mistake in the program, found as it starts
     table[name] = made
 
@@ -385,6 +389,11 @@ def _enter(table: dict[str, Op | Function], name: str, made: Op | Function) -> N
 def _backward_name(name: str) -> str:
     """PyTorch's usual name of a backward function: ``log_softmax`` -> ``LogSoftmaxBackward0``."""
     return "".join(part.capitalize() for part in name.split("_")) + "Backward0"
+
+
+def present(qualified: str) -> Op | Function | None:
+    """The declaration behind a qualified PyTorch name where its family is there already, else None."""
+    return QUALIFIED.present(qualified)
 
 
 def lookup(qualified: str) -> Op | Function | InPlace | None:

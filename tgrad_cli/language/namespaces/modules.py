@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ...tensor.registry import QUALIFIED, lookup, members
+from ...tensor.registry import QUALIFIED, lookup, members, present
 from ..running.scope import NOTHING
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ class Namespace:
 
     def attribute(self, name: str) -> Any:
         """A member, NOTHING where there is none."""
-        found = lookup(f"{self.name}.{name}")
-        if found is not None:
-            return found
-        return self.own.get(name, NOTHING)
+        qualified = f"{self.name}.{name}"
+        found: Any = present(qualified)
+        if found is None and (found := self.own.get(name, NOTHING)) is NOTHING:
+            found = lookup(qualified)
+        return NOTHING if found is None and name not in self.own else found
 
     def attribute_names(self) -> Iterable[str]:
         """Every member."""
@@ -220,13 +221,16 @@ def calculator_name(key: str) -> Any:
     own = calculator_functions()
     if key in own:
         return own[key]
-    for prefix in _PREFIXES:
-        found = lookup(prefix + key)
-        if found is not None:
-            return found
-    if key in _NOT_BARE:
-        return NOTHING
-    return MODULES["torch"].own.get(key, NOTHING)
+    for find in (present, lookup):
+        for prefix in _PREFIXES:
+            found = find(prefix + key)
+            if found is not None:
+                return found
+        if key in _NOT_BARE:
+            return NOTHING
+        if key in MODULES["torch"].own:
+            return MODULES["torch"].own[key]
+    return NOTHING
 
 
 def calculator_names() -> set[str]:

@@ -102,7 +102,8 @@ def _tensors(op: str, left: Any, right: Any) -> Any:
     for value in (left, right):
         if not isinstance(value, (Tensor, Number, int, float, complex)) and not hasattr(value, "as_tensor"):
             return op == "!="
-    return OPS[_ELEMENTWISE[op]].call((left, right), {})
+    # Equality is symmetric; PyTorch's functions take the tensor first.
+    return OPS[_ELEMENTWISE[op]].call((left, right) if type(left) is Tensor else (right, left), {})
 
 
 def _unsupported(op: str, left: Any, right: Any) -> TgradError:

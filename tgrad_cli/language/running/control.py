@@ -72,8 +72,21 @@ def while_(ev: Evaluator, node: s.While) -> Signal | None:
 
 @executes(s.For)
 def for_(ev: Evaluator, node: s.For) -> Signal | None:
-    """``for``."""
+    """``for``; the outermost loop over a range is known to whoever wants to tell how far it is."""
     source = EVAL[type(node.iter)](ev, node.iter)
+    if type(source) is not range or ev.loop is not None:
+        return _each(ev, node, source)
+    steps_in_all = max(0, -(-(source.stop - source.start) // source.step))
+    iterator = iter(source)
+    ev.loop = (iterator, steps_in_all)
+    try:
+        return _each(ev, node, iterator)
+    finally:
+        ev.loop = None
+
+
+def _each(ev: Evaluator, node: s.For, source: Any) -> Signal | None:
+    """Run the body once for each item."""
     target, body = node.target, node.body
     journal = ev.state.journal if _outermost(ev, node) else None
     simple = target.id if type(target) is s.Name else None

@@ -26,6 +26,7 @@ from ...tensor.number import Number
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
 from .. import syntax as s
+from .advice import after_value
 from .dispatch import EVAL, EXEC
 from .exceptions import converted
 from .outcomes import Note
@@ -55,6 +56,7 @@ class Evaluator:
         "globals",
         "handling",
         "last",
+        "loop",
         "python_file",
         "returned",
         "running",
@@ -81,6 +83,7 @@ class Evaluator:
         self.returned: Any = None
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
         self.last: Any = NOTHING  # what `_` and `ans` stand for
+        self.loop: tuple[Any, int] | None = None  # the iterator of the outermost loop over a range, and its length
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
         self.symbols = False  # whether some names stand for themselves
         self.state = ACTIVE.state
@@ -115,6 +118,8 @@ class Evaluator:
                 value = EVAL[type(statement.value)](self, statement.value)
                 if state.stop_at_nan:
                     self._stop_at_nan(statement, value)
+                if type(value) is Tensor:
+                    after_value(state, value)
                 return self._symbolic(value, statement) if shown and self.symbols else value
             self.block((statement,))
             if state.stop_at_nan:

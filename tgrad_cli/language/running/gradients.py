@@ -11,6 +11,7 @@ from ...tensor.number import NUMERIC, Number
 from ...tensor.registry import OPS
 from ...tensor.tensor import Tensor
 from .. import syntax as s
+from .advice import after_gradient
 from .dispatch import EVAL, evaluates, executes
 from .exceptions import converted
 from .outcomes import Gradient, GradientEntry
@@ -61,7 +62,9 @@ def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
         ev.scope = here
     try:
         question = Question(z, wrt, names, at)
-        return _answers(node.kind, ev.text_of(node.value), question, given)
+        found = _answers(node.kind, ev.text_of(node.value), question, given)
+        after_gradient(ev.state, question)
+        return found
     except TgradError as error:
         places: dict[int | str, s.Node] = {"z": node.value, **dict(enumerate(node.wrt, 1))}
         if node.given is not None:

@@ -12,6 +12,7 @@ from ...tensor.number import Number, cut
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from ..values.type_names import plain_operands, type_name
+from .advice import after_operator
 from .dispatch import EVAL, evaluates
 from .exceptions import converted
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from .evaluator import Evaluator
 
+ADVISED = frozenset("+-*/")
 BIT_LIMIT = 40_000_000  # the longest integer that ** and << may make: 12 million digits
 
 
@@ -122,7 +124,10 @@ def combine(
             left, right = _as_meant(ev, op, left, right, getattr(node, "implicit", False))
         if op == "^" and ev.python_file:
             return python_caret(left, right)
-        return table[op](left, right)
+        result = table[op](left, right)
+        if type(left) is Tensor and type(right) is Tensor and op in ADVISED:
+            after_operator(ev.state, op, left, right, result)
+        return result
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
     except TypeError:

@@ -5,7 +5,7 @@ The evaluator emits these as they happen; who listens (engine, writers) decides 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...source import Source
@@ -122,3 +122,22 @@ class Report:
 
     def __repr__(self) -> str:
         return f"Report({self.kind!r})"
+
+
+class Drawing:
+    """Something to draw: `kind` is plot, hist or heat, `arrays` are x and the lines, the values, or the matrix.
+
+    `labels` are title, x and y; `names` those of the lines; `save` is the file to write instead of drawing.
+    """
+
+    __slots__ = ("arrays", "bins", "kind", "labels", "names", "save")
+
+    def __init__(
+        self, kind: str, arrays: list[Any], labels: tuple[str, str, str], names: list[str], save: str | None
+    ) -> None:
+        self.kind = kind
+        self.arrays = arrays
+        self.labels = labels
+        self.names = names
+        self.save = save
+        self.bins = 30

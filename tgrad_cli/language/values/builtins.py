@@ -39,8 +39,30 @@ def builtin_names(ev: Evaluator) -> dict[str, Any]:
     names["super"] = Builtin("super", lambda *given: _super(ev, given))
     names["__name__"] = "__main__"
     names["dtypes"] = DTypeTable()
+    names.update({name: Builtin(name, Drawn(ev, name)) for name in ("plot", "hist", "heat")})
     names["print"] = Builtin("print", lambda *args, **keywords: print_values(ev, args, **keywords))
     return names
+
+
+class Drawn:
+    """A function that draws: what it needs is imported when it is called, or asked about."""
+
+    __slots__ = ("ev", "name")
+
+    def __init__(self, ev: Evaluator, name: str) -> None:
+        self.ev = ev
+        self.name = name
+
+    @property
+    def __wrapped__(self) -> Any:
+        """The function that says what is to be drawn."""
+        from ..namespaces import plotting
+
+        return getattr(plotting, self.name)
+
+    def __call__(self, *args: Any, **keywords: Any) -> None:
+        """Emit what is to be drawn."""
+        self.ev.emit(self.__wrapped__(*args, **keywords))
 
 
 def _super(ev: Evaluator, given: tuple[Any, ...]) -> Any:

@@ -26,7 +26,7 @@ def _sub_numbers(a: Any, b: Any, alpha: Any = 1) -> Any:
     return a - b if alpha == 1 else a - alpha * b
 
 
-@op("elementwise", torch="torch.add", formula="{0} + {1}", inplace=True, number=_add_numbers)
+@op("elementwise", torch="torch.add", promote="add", formula="{0} + {1}", inplace=True, number=_add_numbers)
 def add(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     """Sum of two tensors, ``input + alpha * other``.
 
@@ -34,6 +34,7 @@ def add(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     tensor([21., 42.])
     """
     if alpha != 1:
+        alpha = bool(alpha) if xp.result_type(other).kind == "b" else alpha
         other = xp.multiply(other, alpha, dtype=getattr(other, "dtype", None))
     return xp.add(input, other)
 
@@ -41,7 +42,15 @@ def add(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
 add.defvjp(lambda g, _y, _a, _b, *, alpha: (g, g if alpha == 1 else g * alpha))
 
 
-@op("elementwise", torch="torch.sub", aliases=("subtract",), formula="{0} - {1}", inplace=True, number=_sub_numbers)
+@op(
+    "elementwise",
+    torch="torch.sub",
+    promote="sub",
+    aliases=("subtract",),
+    formula="{0} - {1}",
+    inplace=True,
+    number=_sub_numbers,
+)
 def sub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     """Difference of two tensors, ``input - alpha * other``; bool tensors have none.
 
@@ -50,14 +59,6 @@ def sub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     """
     if alpha != 1:
         other = xp.multiply(other, alpha, dtype=getattr(other, "dtype", None))
-    if getattr(getattr(input, "dtype", None), "kind", "") == "b":
-        raise TgradError(
-            "E0302",
-            "bool tensors have no difference",
-            torch="Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or "
-            "`logical_xor()` operator instead.",
-            python="RuntimeError",
-        )
     return xp.subtract(input, other)
 
 
@@ -181,7 +182,10 @@ def remainder(xp: Any, input: Any, other: Any, /) -> Any:
     """
     if xp.result_type(input, other).kind in "iub":
         _refuse_zero(xp, other)
-    return xp.remainder(input, other)
+        return xp.remainder(input, other)
+    # As C computes it, so that a remainder of zero keeps the dividend's sign.
+    left = xp.fmod(input, other)
+    return xp.where((left != 0) & ((other < 0) != (left < 0)), left + other, left)
 
 
 remainder.defvjp(lambda g, _y, a, b: (g, -g * div(a, b, rounding_mode="floor")))
@@ -257,6 +261,7 @@ abs_.defvjp(lambda g, _y, x: (g * sgn(x),))
 @op(
     "elementwise",
     torch="torch.rsub",
+    promote="sub",
     formula="{1} - {0}",
     method=False,
     out=False,

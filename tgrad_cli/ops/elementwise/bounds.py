@@ -39,6 +39,7 @@ def _clamp_name(node: Any) -> str:
     aliases=("clip",),
     needs="biuf",
     refusal=COMPLEX_CLAMP,
+    promote="clamp",
 )
 def clamp(xp: Any, input: Array, min: Any = None, max: Any = None, /) -> Any:
     """Elements kept between `min` and `max` (numbers or tensors; either may be absent).
@@ -80,6 +81,7 @@ def _clamp_max_name(node: Any) -> str:
 @op(
     "elementwise",
     torch="torch.clamp_min",
+    promote="clamp",
     inplace="function",
     formula="max({0}, {1})",
     grad_fn=_clamp_min_name,
@@ -101,6 +103,7 @@ clamp_min.defvjp(lambda g, _y, x, low: (where(ge(x, low), g, 0), where(lt(x, low
 @op(
     "elementwise",
     torch="torch.clamp_max",
+    promote="clamp",
     inplace="function",
     formula="min({0}, {1})",
     grad_fn=_clamp_max_name,

@@ -20,6 +20,7 @@ def _lerp_name(node: Any) -> str:
 @op(
     "elementwise",
     torch="torch.lerp",
+    promote="lerp",
     formula="{0} + {2}*({1} - {0})",
     inplace=True,
     needs="fc",
@@ -55,6 +56,8 @@ def addcmul(xp: Any, input: Array, tensor1: Array, tensor2: Array, /, *, value: 
     tensor([ 7., 17.])
     """
     product = tensor1 * tensor2
+    if xp.result_type(product).kind in "iu":
+        value = int(value)
     return input + (product if value == 1 else product * value)
 
 
@@ -64,6 +67,7 @@ addcmul.defvjp(lambda g, _y, _x, a, b, *, value: (g, g * (b * value), g * (a * v
 @op(
     "elementwise",
     torch="torch.addcdiv",
+    promote="addcdiv",
     formula="{0} + {1}/{2}",
     inplace=True,
     needs="fc",

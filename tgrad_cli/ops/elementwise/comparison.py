@@ -6,7 +6,6 @@ import operator
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import op
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ def where(xp: Any, condition: Any, input: Any, other: Any, /) -> Any:
 where.defvjp(lambda g, _y, c, _a, _b: (None, where(c, g, 0), where(c, 0, g)))
 
 
-@op("elementwise", torch="torch.isclose", promote="none", result="bool", out=False)
+@op("elementwise", torch="torch.isclose", promote="alike", mismatch="{0} did not match {1}", out=False)
 def isclose(
     xp: Any, input: Array, other: Array, /, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> Any:
@@ -141,8 +140,6 @@ def isclose(
     > isclose([1., 2.], [1.000001, 2.1])
     tensor([ True, False])
     """
-    if input.dtype != other.dtype:
-        raise dtype_mismatch(input.dtype, other.dtype)
     for word, value in (("rtol", rtol), ("atol", atol)):
         if value < 0:
             text = f"{word} must be greater than or equal to zero, but got {value}"
@@ -157,18 +154,6 @@ def isclose(
     with xp.errstate(all="ignore"):
         apart = xp.abs(input - other)
         return close | (xp.isfinite(apart) & (apart <= atol + xp.abs(rtol * other)))
-
-
-def dtype_mismatch(a: Any, b: Any) -> TgradError:
-    """PyTorch's error for two tensors whose types must agree and do not."""
-    first, second = LEGACY_NAMES[str(a)], LEGACY_NAMES[str(b)]
-    return TgradError(
-        "E0302",
-        f"the operands' dtypes differ: {a} and {b}",
-        torch=f"{first} did not match {second}",
-        python="RuntimeError",
-        hint=f"convert one of them: x.to(torch.{a})",
-    )
 
 
 @op("elementwise", torch="torch.allclose", composite=True, out=False)
@@ -188,18 +173,17 @@ def equal(input: Array, other: Array, /) -> bool:
     > equal([1., 2.], [1., 2.])
     True
     """
-    if input.dtype is not other.dtype and input.shape == other.shape and input.size:
-        raise TgradError(
-            "E0302",
-            f"equal: the operands' dtypes differ: {input.dtype.name} and {other.dtype.name}",
-            torch=f"Expected object of data type {input.dtype!r} but got data type {other.dtype!r} for argument "
-            "'other'",
-            python="RuntimeError",
-        )
     return input.shape == other.shape and bool((input.array == other.array).all())
 
 
-@op("ordering", torch="torch.isin", promote="bool", method=False)
+@op(
+    "ordering",
+    torch="torch.isin",
+    promote="bool",
+    method=False,
+    needs="iuf",
+    refusal="Unsupported input type encountered for isin(): {dtype}",
+)
 def isin(xp: Any, elements: Any, test_elements: Any, /, *, assume_unique: bool = False, invert: bool = False) -> Any:
     """True for each element of the first input that occurs in the second.
 

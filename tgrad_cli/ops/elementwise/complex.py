@@ -187,21 +187,7 @@ def _angle_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
 angle.defvjp(_angle_rule)
 
 
-def _two_real(name: str, a: Any, b: Any) -> TgradError | None:
-    """PyTorch's refusals of parts that are not real floats of one type."""
-    from ...tensor.promotion import LEGACY_NAMES
-
-    first, second = LEGACY_NAMES[str(a.dtype)], LEGACY_NAMES[str(b.dtype)]
-    if a.dtype.kind != "f" or b.dtype.kind != "f":
-        text = f"Expected both inputs to be Half, Float or Double tensors but got {first} and {second}"
-    elif a.dtype != b.dtype:
-        text = f"Expected object of scalar type {first} but got scalar type {second} for second argument"
-    else:
-        return None
-    return TgradError("E0302", f"{name}: {text[0].lower()}{text[1:]}", torch=text, python="RuntimeError")
-
-
-@op("complex", torch="torch.complex", promote="none", out=PLACE, method=False, holomorphic=False, name="complex")
+@op("complex", torch="torch.complex", promote="parts", out=PLACE, method=False, holomorphic=False, name="complex")
 def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
     """Complex numbers from their real and imaginary parts, of the same floating point type.
 
@@ -211,9 +197,6 @@ def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
     > torch.complex(torch.tensor([1.]), torch.tensor([2.]))
     tensor([1.+2.j])
     """
-    error = _two_real("complex", real, imag)
-    if error is not None:
-        raise error
     made = xp.empty(xp.broadcast_shapes(real.shape, imag.shape), xp.result_type(real, "complex64"))
     made.real, made.imag = real, imag
     return made
@@ -222,7 +205,7 @@ def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
 complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
 
 
-@op("complex", torch="torch.polar", promote="none", out=PLACE, method=False, holomorphic=False)
+@op("complex", torch="torch.polar", promote="parts", out=PLACE, method=False, holomorphic=False)
 def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
     """Complex numbers from their absolute values and angles in radians.
 
@@ -231,9 +214,6 @@ def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
     > polar(torch.tensor([2.]), torch.tensor([0.]))
     tensor([2.+0.j])
     """
-    error = _two_real("polar", abs, angle)
-    if error is not None:
-        raise error
     made = xp.empty(xp.broadcast_shapes(abs.shape, angle.shape), xp.result_type(abs, "complex64"))
     made.real, made.imag = abs * xp.cos(angle), abs * xp.sin(angle)
     return made

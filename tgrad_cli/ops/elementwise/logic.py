@@ -131,7 +131,8 @@ def bitwise_right_shift(xp: Any, input: Any, other: Any, /) -> Any:
     """
     bits = 8 * xp.result_type(input, other).itemsize
     inside = (other >= 0) & (other < bits)
-    return xp.right_shift(input, xp.where(inside, other, bits - 1))
+    moved = xp.right_shift(input, xp.where(inside, other, bits - 1))
+    return xp.where(inside, moved, 0) if moved.dtype.kind == "u" else moved
 
 
 @op("elementwise", torch="torch.gcd", formula="gcd({0}, {1})", inplace="function", number=math.gcd, needs="iu")

@@ -16,6 +16,7 @@ from .exponential import log
 from .rounding import nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ...tensor.registry import Array
@@ -46,6 +47,7 @@ def _pow_numbers(a: Any, b: Any) -> Any:
 @op(
     "elementwise",
     torch="torch.pow",
+    promote="pow",
     formula="{0}**{1}",
     inplace=True,
     number=_pow_numbers,
@@ -65,15 +67,15 @@ def pow(xp: Any, input: Any, exponent: Any, /) -> Any:
     if not getattr(exponent, "ndim", 0):
         if exponent == 2:
             return xp.multiply(input, input)
-        if xp.result_type(input).kind == "f" and float(exponent) in _SIMPLE:
-            return _SIMPLE[float(exponent)](xp, input)
+        if xp.result_type(input).kind in "fc" and complex(exponent) in _SIMPLE:
+            return _SIMPLE[complex(exponent)](xp, input)
     if xp.result_type(input, exponent).kind in "iu" and xp.any(xp.less(exponent, 0)):
         return _negative_power(xp, input, exponent)
     return xp.power(input, exponent)
 
 
 # Powers that PyTorch computes by simpler means, with other last digits than a general power has.
-_SIMPLE = {
+_SIMPLE: dict[complex, Callable[[Any, Any], Any]] = {
     3.0: lambda xp, x: x * x * x,
     0.5: lambda xp, x: xp.sqrt(x),
     -0.5: lambda xp, x: 1 / xp.sqrt(x),
@@ -209,7 +211,8 @@ def reciprocal(xp: Any, input: Any, /) -> Any:
     > reciprocal([2., 4.])
     tensor([0.5000, 0.2500])
     """
-    return xp.reciprocal(input)
+    # NumPy's complex reciprocal of 0 is NaN in both parts.
+    return xp.divide(1, input) if input.dtype.kind == "c" else xp.reciprocal(input)
 
 
 reciprocal.defvjp(lambda g, y, _x: (-g * (y * y),))

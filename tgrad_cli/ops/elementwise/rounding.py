@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ...tensor.failures import refused
 from ...tensor.registry import op
+from ..arguments import constant
 from ..shape.reshaping import zeros_like
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def nothing(g: Any) -> Any:
     inplace="function",
     number=math.floor,
     needs="iuf",
-    refusal="floor is not supported for complex inputs",
+    refusal="floor is not supported for complex inputs|\"floor_vml_cpu\" not implemented for '{dtype}'",
 )
 def floor(xp: Any, input: Any, /) -> Any:
     """The largest integer not above each element.
@@ -45,7 +47,7 @@ floor.defvjp(lambda g, _y, _x: (nothing(g),))
     inplace="function",
     number=math.ceil,
     needs="iuf",
-    refusal="ceil is not supported for complex inputs",
+    refusal="ceil is not supported for complex inputs|\"ceil_vml_cpu\" not implemented for '{dtype}'",
 )
 def ceil(xp: Any, input: Any, /) -> Any:
     """The smallest integer not below each element.
@@ -67,7 +69,7 @@ ceil.defvjp(lambda g, _y, _x: (nothing(g),))
     number=math.trunc,
     aliases=("fix",),
     needs="iuf",
-    refusal="trunc is not supported for complex inputs",
+    refusal="trunc is not supported for complex inputs|\"trunc_vml_cpu\" not implemented for '{dtype}'",
 )
 def trunc(xp: Any, input: Any, /) -> Any:
     """Each element without its fraction.
@@ -124,6 +126,8 @@ def round(xp: Any, input: Any, /, *, decimals: int = 0) -> Any:
     tensor([1.2300])
     """
     if xp.result_type(input).kind != "f":
+        if decimals:
+            raise refused(round, (constant(input),), "\"round_cpu\" not implemented for '{dtype}'")
         return xp.array(input)
     if decimals == 0:
         return xp.round(input)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ...tensor.promotion import result_type
 from ...tensor.registry import op
 from .comparison import eq, isfinite, where
 from .complex import conj, is_complex, real
@@ -110,17 +111,46 @@ def copysign(xp: Any, input: Array, other: Any, /) -> Any:
 copysign.defvjp(lambda g, y, x, _o: (where(eq(x, 0), 0, g * (y / x)), nothing(g)))
 
 
-@op("elementwise", torch="torch.nextafter", inplace=True, number=math.nextafter, needs="f")
-def nextafter(xp: Any, input: Array, other: Array, /) -> Any:
+@op(
+    "elementwise",
+    torch=(),
+    method=False,
+    out=False,
+    number=lambda a, b, kind: math.nextafter(a, b),
+    needs="f",
+    grad_fn="NextafterBackward0",
+    refusal="\"nextafter_cpu\" not implemented for '{dtype}'",
+)
+def next_number(xp: Any, input: Any, other: Any, /, *, kind: str) -> Any:
+    """The next number of a kind after the first input, towards the second; 16 bits are computed in 32.
+
+    > next_number([1.], [2.], kind="float32") > torch.ones(1)
+    tensor([True])
+    """
+    if kind == "float16":
+        return xp.nextafter(xp.float16(input), xp.float16(other))
+    if kind != "bfloat16":
+        return xp.nextafter(input, other)
+    # The upper half of the bits is the number: one more of it is the next one away from zero.
+    bits = xp.asarray(input, "float32").view("int32")
+    away = (other > input) == (input > 0)
+    first = xp.copysign(xp.asarray(0x10000, "int32").view("float32"), other)
+    step = xp.where(away, bits + 0x10000, bits - 0x10000).astype("int32").view("float32")
+    made = xp.where(input == other, other, xp.where(input == 0, first, step))
+    return xp.where(xp.isnan(input) | xp.isnan(other), xp.nan, made)
+
+
+next_number.defvjp(lambda g, _y, _x, _o, *, kind: (g, nothing(g)))
+
+
+@op("elementwise", torch="torch.nextafter", composite=True, inplace=True, grad_fn="NextafterBackward0")
+def nextafter(input: Array, other: Array, /) -> Any:
     """The next representable number after the first input, towards the second.
 
     > nextafter([1.], [2.]) > torch.ones(1)
     tensor([True])
     """
-    return xp.nextafter(input, other)
-
-
-nextafter.defvjp(lambda g, _y, _x, _o: (g, nothing(g)))
+    return next_number(input, other, kind=result_type((input, other)).name)
 
 
 @op(
@@ -173,6 +203,7 @@ frexp.defvjp(lambda g, y, _x: (None if g[0] is None else g[0] / exp2(y[1]),))
     inplace=True,
     needs="biuf",
     refusal="heaviside is not yet implemented for complex tensors.",
+    mismatch="heaviside is not yet implemented for tensors with different dtypes.",
 )
 def heaviside(xp: Any, input: Array, values: Array, /) -> Any:
     """0 for negative elements, 1 for positive ones, and `values` at 0; not differentiable, as in PyTorch.
@@ -183,16 +214,33 @@ def heaviside(xp: Any, input: Array, values: Array, /) -> Any:
     return xp.where(input == 0, values, (input > 0).astype(input.dtype))
 
 
-@op("elementwise", torch="torch.nan_to_num", formula="nan_to_num({0})", inplace="function", aliases=())
-def nan_to_num(xp: Any, input: Any, /, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Any:
-    """NaN replaced by 0 (or `nan`), infinities by the type's largest and smallest numbers (or by what is given).
+@op("elementwise", torch=(), method=False, out=False, formula="nan_to_num({0})", grad_fn="NanToNumBackward0")
+def nan_replaced(xp: Any, input: Any, /, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Any:
+    """NaN and infinities replaced by numbers.
 
-    > nan_to_num(torch.tensor([1., nan, inf]), posinf=100.)
-    tensor([  1.,   0., 100.])
+    > nan_replaced(torch.tensor([1., nan]))
+    tensor([1., 0.])
     """
     if input.dtype.kind not in "fc":
         return xp.array(input)
     return xp.nan_to_num(input, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf)
 
 
-nan_to_num.defvjp(lambda g, _y, x, *, nan, posinf, neginf: (where(isfinite(x), g, 0),))
+nan_replaced.defvjp(lambda g, _y, x, *, nan, posinf, neginf: (where(isfinite(x), g, 0),))
+# The largest numbers of the types that are computed in 32 bits.
+LARGEST = {"float16": 65504.0, "bfloat16": 3.3895313892515355e38}
+
+
+@op("elementwise", torch="torch.nan_to_num", composite=True, inplace="function", grad_fn="NanToNumBackward0")
+def nan_to_num(
+    input: Any, /, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Any:
+    """NaN replaced by 0 (or `nan`), infinities by the type's largest and smallest numbers (or by what is given).
+
+    > nan_to_num(torch.tensor([1., nan, inf]), posinf=100.)
+    tensor([  1.,   0., 100.])
+    """
+    largest = LARGEST.get(getattr(getattr(input, "dtype", None), "name", ""))
+    if largest is not None:
+        posinf, neginf = largest if posinf is None else posinf, -largest if neginf is None else neginf
+    return nan_replaced(input, nan=nan, posinf=posinf, neginf=neginf)

@@ -8,27 +8,52 @@ from ...tensor.registry import op
 from ..elementwise.comparison import where
 from ..elementwise.exponential import exp
 from ..shape.reshaping import reshape
+from .windows import fails
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Array, AsTensor
+
 F = "torch.nn.functional."
 
 
-@op("activation", torch="torch.relu", formula="relu({0})", inplace=True, needs="fiu")
+def in_place_name(name: str) -> Any:
+    """PyTorch numbers the backward function of the in-place form apart: ``EluBackward1``."""
+    return lambda node: f"{name}Backward{int(node.in_place)}"
+
+
+def _refuse(input: Any, kinds: dict[str, tuple[str, str]]) -> None:
+    """Raise PyTorch's error for a kind of element (NumPy's letter); errors are given as text and class."""
+    found = kinds.get(input.dtype.kind)
+    if found is not None:
+        raise fails(found[0], found[1], "E0302")
+
+
+@op("activation", torch="torch.relu", formula="relu({0})", inplace="function")
 def relu(xp: Any, input: Any, /) -> Any:
     """The larger of 0 and each element; the derivative at 0 is 0.
 
     > relu(tensor([-1., 2.]))
     tensor([0., 2.])
     """
+    words = {"b": ("Boolean inputs not supported for relu", "RuntimeError")}
+    _refuse(input, {**words, "c": ("clamp is not supported for complex types", "NotImplementedError")})
     return xp.maximum(input, 0)
 
 
-relu.defvjp(lambda g, y, _x: (where(y > 0, g, 0.0),))
+relu.defvjp(lambda g, y, _x: (where(y <= 0, 0.0, g),))
 
 
-@op("activation", torch=F + "leaky_relu", case=True, formula="leaky_relu({0})", inplace=True, method=False, needs="f")
+@op(
+    "activation",
+    torch=F + "leaky_relu",
+    case=True,
+    formula="leaky_relu({0})",
+    grad_fn=in_place_name("LeakyRelu"),
+    method=False,
+    needs="f",
+)
 def leaky_relu(xp: Any, input: Any, /, negative_slope: float = 0.01) -> Any:
     """Each positive element, and `negative_slope` times each other.
 
@@ -41,7 +66,15 @@ def leaky_relu(xp: Any, input: Any, /, negative_slope: float = 0.01) -> Any:
 leaky_relu.defvjp(lambda g, _y, x, negative_slope: (where(x > 0, g, g * negative_slope),))
 
 
-@op("activation", torch=(F + "threshold", "torch.threshold"), formula="threshold({0})", method=False, needs="fiu")
+@op(
+    "activation",
+    torch="torch.threshold",
+    formula="threshold({0})",
+    grad_fn=in_place_name("Threshold"),
+    inplace="function",
+    method=False,
+    needs="fiu",
+)
 def threshold(xp: Any, input: Any, /, threshold: float, value: float) -> Any:
     """Each element above `threshold`; `value` in place of the others.
 
@@ -54,16 +87,32 @@ def threshold(xp: Any, input: Any, /, threshold: float, value: float) -> Any:
 threshold.defvjp(lambda g, _y, x, threshold, value: (where(x <= threshold, 0.0, g),))
 
 
-@op("activation", torch=(), name="elu_kernel", method=False, grad_fn="EluBackward0", needs="f", formula="elu({0})")
-def elu_kernel(xp: Any, input: Any, /, alpha: float = 1.0, scale: float = 1.0) -> Any:
-    """The kernel of `elu` and `selu`."""
-    negative = xp.expm1(xp.minimum(input, 0)) * (alpha * scale)
+def _elu(xp: Any, input: Any, alpha: float, scale: float, inner: float) -> Any:
+    negative = xp.expm1(xp.minimum(input, 0) * inner) * (alpha * scale)
     return xp.where(input > 0, input * scale, negative)
 
 
-elu_kernel.defvjp(
-    lambda g, _y, x, alpha, scale: (where(x > 0, g * scale, g * exp(where(x > 0, 0.0, x)) * (alpha * scale)),)
+def _elu_slope(g: Any, x: Any, alpha: float, scale: float, inner: float) -> Any:
+    # The exponential sees no large number, so that no infinity meets the zero beside it.
+    below = g * exp(where(x > 0, 0.0, x * inner)) * (alpha * scale * inner)
+    return where(x > 0, g * scale, below)
+
+
+@op(
+    "activation",
+    torch=(),
+    method=False,
+    grad_fn=in_place_name("Elu"),
+    needs="f",
+    refusal="\"elu_cpu\" not implemented for '{dtype}'",
+    formula="elu({0})",
 )
+def elu_kernel(xp: Any, input: Any, /, alpha: float = 1.0, scale: float = 1.0) -> Any:
+    """The kernel of `elu` and `selu`."""
+    return _elu(xp, input, alpha, scale, 1.0)
+
+
+elu_kernel.defvjp(lambda g, _y, x, alpha, scale: (_elu_slope(g, x, alpha, scale, 1.0),))
 
 
 @op("activation", torch=F + "elu", case=True, composite=True, method=False)
@@ -76,7 +125,7 @@ def elu(input: Any, /, alpha: float = 1.0) -> Any:
     return elu_kernel(input, alpha=alpha)
 
 
-@op("activation", torch=(F + "selu", "torch.selu"), composite=True, method=False)
+@op("activation", torch="torch.selu", composite=True, inplace="function", method=False)
 def selu(input: Any, /) -> Any:
     """`elu` scaled so that deep networks keep mean 0 and variance 1.
 
@@ -86,26 +135,42 @@ def selu(input: Any, /) -> Any:
     return elu_kernel(input, alpha=1.6732632423543772848170429916717, scale=1.0507009873554804934193349852946)
 
 
-@op("activation", torch=(F + "celu", "torch.celu"), method=False, needs="f", formula="celu({0})")
+@op(
+    "activation",
+    torch="torch.celu",
+    inplace="function",
+    method=False,
+    grad_fn=in_place_name("Celu"),
+    needs="f",
+    refusal="\"elu_cpu\" not implemented for '{dtype}'",
+    formula="celu({0})",
+)
 def celu(xp: Any, input: Any, /, alpha: float = 1.0) -> Any:
     """Each positive element, and ``alpha * (exp(x / alpha) - 1)`` for the others.
 
     > F.celu(tensor([-1., 2.]), 2.)
     tensor([-0.7869,  2.0000])
     """
-    return xp.where(input > 0, input, xp.expm1(xp.minimum(input, 0) / alpha) * alpha)
+    if alpha == 0:
+        raise fails("ZeroDivisionError: alpha cannot be 0 for CELU", code="E0604")
+    return _elu(xp, input, alpha, 1.0, 1.0 / alpha)
 
 
-celu.defvjp(lambda g, _y, x, alpha: (where(x > 0, g, g * exp(where(x > 0, 0.0, x) / alpha)),))
+celu.defvjp(lambda g, _y, x, alpha: (_elu_slope(g, x, alpha, 1.0, 1.0 / alpha),))
 
 
-@op("activation", torch=F + "hardtanh", method=False, needs="fiu", formula="hardtanh({0})")
+@op("activation", torch=F + "hardtanh", case=True, method=False, formula="hardtanh({0})")
 def hardtanh(xp: Any, input: Any, /, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """Each element held between `min_val` and `max_val`; the derivative at the ends is 0.
 
     > F.hardtanh(tensor([-2., 0.5]))
     tensor([-1.0000,  0.5000])
     """
+    _refuse(input, {"b": ("Bool inputs not supported for hardtanh", "RuntimeError")})
+    if min_val > max_val:
+        raise fails("min_val cannot be greater than max_val", "ValueError", "E0604")
+    if input.dtype.kind == "u" and (min_val < 0 or max_val < 0):
+        raise fails("cannot do hardtanh on an unsigned type with negative limits", code="E0302")
     kind = input.dtype.type
     return xp.clip(input, kind(min_val), kind(max_val))
 
@@ -123,7 +188,7 @@ def relu6(input: Any, /) -> Any:
     return hardtanh(input, min_val=0.0, max_val=6.0)
 
 
-@op("activation", torch=F + "hardsigmoid", method=False, needs="f", formula="hardsigmoid({0})")
+@op("activation", torch=F + "hardsigmoid", case=True, method=False, needs="f", formula="hardsigmoid({0})")
 def hardsigmoid(xp: Any, input: Any, /) -> Any:
     """``relu6(x + 3) / 6``: a sigmoid of straight pieces.
 
@@ -136,7 +201,7 @@ def hardsigmoid(xp: Any, input: Any, /) -> Any:
 hardsigmoid.defvjp(lambda g, _y, x: (where((x > -3) & (x < 3), g / 6, 0.0),))
 
 
-@op("activation", torch=F + "hardswish", method=False, needs="f", formula="hardswish({0})")
+@op("activation", torch=F + "hardswish", case=True, method=False, needs="f", formula="hardswish({0})")
 def hardswish(xp: Any, input: Any, /) -> Any:
     """``x * relu6(x + 3) / 6``.
 
@@ -161,36 +226,65 @@ def hardshrink(xp: Any, input: Any, /, lambd: float = 0.5) -> Any:
     return xp.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input)
 
 
-hardshrink.defvjp(lambda g, _y, x, lambd: (where((x >= -lambd) & (x <= lambd), 0.0, g),))
+hardshrink.defvjp(lambda g, _y, x, lambd: (where((x < -lambd) | (x > lambd), g, 0.0),))
 
 
-@op("activation", torch=F + "softshrink", method=False, needs="f", formula="softshrink({0})")
+@op(
+    "activation",
+    torch=F + "softshrink",
+    method=False,
+    needs="f",
+    refusal="\"softshrink_check\" not implemented for '{dtype}'",
+    formula="softshrink({0})",
+)
 def softshrink(xp: Any, input: Any, /, lambd: float = 0.5) -> Any:
     """Each element moved towards 0 by lambd, and no further.
 
     > F.softshrink(tensor([0.2, 1.5]))
     tensor([0., 1.])
     """
+    if not lambd >= 0:
+        largest, name = ("3.40282e+38", "Float") if input.dtype.itemsize == 4 else ("1.79769e+308", "Double")
+        text = f"lambda must be in range [0, {largest}] for input dtype {name}, but found {lambd:g}"
+        raise fails(text, code="E0604")
     return xp.where(input > lambd, input - lambd, xp.where(input < -lambd, input + lambd, input * 0))
 
 
-softshrink.defvjp(lambda g, _y, x, lambd: (where((x >= -lambd) & (x <= lambd), 0.0, g),))
+softshrink.defvjp(lambda g, _y, x, lambd: (where((x < -lambd) | (x > lambd), g, 0.0),))
 
 
 @op("activation", torch=(F + "prelu", "torch.prelu"), composite=True)
-def prelu(input: Any, weight: Any, /) -> Any:
+def prelu(input: AsTensor, weight: AsTensor, /) -> Any:
     """Each positive element, and `weight` (one number, or one a channel) times each other.
 
     > F.prelu(tensor([-1., 2.]), tensor([0.25]))
     tensor([-0.2500,  2.0000])
     """
+    if weight.ndim > 1:
+        text = f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}"
+        raise fails(text, code="E0208")
+    if weight.size != 1:
+        if input.ndim == 0:
+            raise fails("Not allow zero-dim input tensor.", code="E0208")
+        channels = input.shape[1] if input.ndim > 1 else 1
+        if channels != weight.size:
+            text = f"Found parameter numbers = {weight.size} and channel size = {channels}."
+            raise fails(f"Mismatch of parameter numbers and input channel size. {text}")
     if weight.ndim == 1 and (input.ndim > 2 or not input.ndim):
         weight = reshape(weight, shape=(-1, *(1,) * (input.ndim - 2)) if input.ndim else ())
     return prelu_kernel(input, weight)
 
 
-@op("activation", torch=(), method=False, promote="match", needs="f", formula="prelu({0}, {1})")
-def prelu_kernel(xp: Any, input: Any, weight: Any, /) -> Any:
+@op(
+    "activation",
+    torch=(),
+    method=False,
+    promote="match",
+    needs="f",
+    refusal="\"prelu_cpu\" not implemented for '{dtype}'",
+    formula="prelu({0}, {1})",
+)
+def prelu_kernel(xp: Any, input: Array, weight: Array, /) -> Any:
     """The kernel of `prelu`: the weight has been laid out to broadcast."""
     return xp.where(input > 0, input, input * weight)
 

@@ -10,7 +10,7 @@ from ...tensor.tensor import Tensor
 from ..elementwise.comparison import where
 from ..linalg.contraction import matmul, transposed
 from .activation import F
-from .layers import dropout
+from .dropout import dropped
 from .softmax import softmax
 
 if TYPE_CHECKING:
@@ -42,4 +42,4 @@ def scaled_dot_product_attention(
         boolean = attn_mask.dtype.name == "bool"
         scores = where(attn_mask, scores, -math.inf) if boolean else scores + attn_mask
     weights = softmax(scores, dim=-1)
-    return matmul(dropout(weights, p=dropout_p) if dropout_p else weights, value)
+    return matmul(dropped(weights, dropout_p, True) if dropout_p else weights, value)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ...tensor.registry import op
 from ..reduce.reduction import sum
 from ..sizes import product
+from .depthwise import depthwise_back, depthwise_forward, depthwise_weight
 from .windows import fold_windows, padded, window_counts, windows
 
 if TYPE_CHECKING:
@@ -60,11 +61,14 @@ def conv_forward(
     if places is None:
         places = window_counts(input.shape[2:], kernel, stride, padding, dilation)
     x = padded(xp, input, [(p, p) for p in padding])
-    rows = _rows(weight, groups)
-    made = xp.empty((x.shape[0], groups, rows.shape[1], product(places)), x.dtype)
-    for part in _parts(x.shape[0], x.shape[1] * product(kernel) * product(places)):
-        xp.matmul(rows, _columns(xp, x[part], kernel, stride, dilation, groups, places), out=made[part])
-    made = made.reshape(x.shape[0], weight.shape[0], *places)
+    if groups > 1 and x.shape[1] == groups:
+        made = depthwise_forward(xp, x, weight, stride, dilation, places)
+    else:
+        rows = _rows(weight, groups)
+        made = xp.empty((x.shape[0], groups, rows.shape[1], product(places)), x.dtype)
+        for part in _parts(x.shape[0], x.shape[1] * product(kernel) * product(places)):
+            xp.matmul(rows, _columns(xp, x[part], kernel, stride, dilation, groups, places), out=made[part])
+        made = made.reshape(x.shape[0], weight.shape[0], *places)
     if bias is not None:
         made += bias.reshape(-1, *(1,) * len(kernel))
     return made
@@ -85,15 +89,20 @@ def conv_back(
 ) -> Any:
     """The gradient of a convolution for its input of spatial size `size`; also the transposed convolution."""
     n, places, kernel = input.shape[0], input.shape[2:], weight.shape[2:]
-    columns = _rows(weight, groups).transpose(0, 2, 1)
-    rows = input.reshape(n, groups, weight.shape[0] // groups, product(places))
-    channels = groups * weight.shape[1]
-    made = xp.empty((n, channels, *size), input.dtype)
-    for part in _parts(n, channels * product(kernel) * product(places)):
-        laid = xp.matmul(columns, rows[part]).reshape(-1, channels, *kernel, *places)
-        made[part] = fold_windows(xp, laid, size, stride, padding, dilation)
+    if groups > 1 and weight.shape[1] == 1:
+        wide = tuple([s + 2 * p for s, p in zip(size, padding, strict=True)])
+        made = depthwise_back(xp, input, weight, groups, wide, stride, dilation)
+        made = made[(..., *[slice(p, p + s) for p, s in zip(padding, size, strict=True)])]
+    else:
+        columns = _rows(weight, groups).transpose(0, 2, 1)
+        rows = input.reshape(n, groups, weight.shape[0] // groups, product(places))
+        channels = groups * weight.shape[1]
+        made = xp.empty((n, channels, *size), input.dtype)
+        for part in _parts(n, channels * product(kernel) * product(places)):
+            laid = xp.matmul(columns, rows[part]).reshape(-1, channels, *kernel, *places)
+            made[part] = fold_windows(xp, laid, size, stride, padding, dilation)
     if bias is not None:
-        made += bias.reshape(-1, *(1,) * len(kernel))
+        made = made + bias.reshape(-1, *(1,) * len(kernel))
     return made
 
 
@@ -112,6 +121,8 @@ def conv_weight(
     """The gradient of a convolution for its weight of spatial size `size`, from the input and the cotangent."""
     n, places = other.shape[0], other.shape[2:]
     x = padded(xp, input, [(p, p) for p in padding])
+    if groups > 1 and x.shape[1] == groups:
+        return depthwise_weight(xp, x, other, size, stride, dilation)
     rows = other.reshape(n, groups, other.shape[1] // groups, product(places))
     inner = x.shape[1] // groups * product(size)
     made = xp.zeros((groups, rows.shape[2], inner), x.dtype)

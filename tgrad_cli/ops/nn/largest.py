@@ -36,10 +36,12 @@ def largest(xp: Any, x: Any, dims: Sequence[Choices], size: Any) -> tuple[Any, A
             better = other > values
             if nan:
                 better |= other != other
-            xp.copyto(values, other, where=better)
-            xp.copyto(code, code.dtype.type(k), where=better)
+            xp.maximum(values, other, out=values)
+            # Choosing by arithmetic: a mask's branches cannot be foreseen, and are several times slower.
+            taken = better.view(xp.uint8)
+            code += (code.dtype.type(k) - code) * taken
             for c, old in zip(kept, codes, strict=True):
-                xp.copyto(c, dim.select(old, k), where=better)
+                c += (dim.select(old, k) - c) * taken
         x, codes = values, [*kept, code]
     made, span = 0, 1
     for dim, code, n in zip(dims, codes, reversed(size), strict=True):

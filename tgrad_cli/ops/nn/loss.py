@@ -6,26 +6,52 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.registry import OPS, op
+from ...tensor.state import ACTIVE
 from ..elementwise.comparison import where
-from ..elementwise.exponential import exp, log
+from ..elementwise.exponential import exp, log, xlogy
 from ..reduce.reduction import mean, sum
 from ..sizes import product
 from .activation import F
 from .smooth_activation import logsigmoid, sigmoid
+from .windows import fails
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import AsTensor
 
-def reducing(size_average: Any, reduce: Any, reduction: str) -> str:
-    """The reduction that the old flags or the new word ask for; raises E0604 for another word."""
+_REDUCTIONS = ("none", "mean", "sum")
+
+
+def reducing(
+    size_average: Any, reduce: Any, reduction: Any, text: str = "{} is not a valid value for reduction"
+) -> str:
+    """The reduction that the old flags or the new word (or its number in PyTorch) ask for; raises E0604 for another."""
     if size_average is not None or reduce is not None:
-        if reduce is False:
+        if reduce is not None and not reduce:
             return "none"
-        return "sum" if size_average is False else "mean"
-    if reduction not in ("none", "mean", "sum"):
-        raise TgradError("E0604", f"{reduction} is not a valid value for reduction", python="ValueError")
-    return reduction
+        return "mean" if size_average is None or size_average else "sum"
+    if reduction in (0, 1, 2) and not isinstance(reduction, bool):
+        return _REDUCTIONS[reduction]
+    if reduction == "elementwise_mean":
+        return "mean"
+    if reduction not in _REDUCTIONS:
+        raise fails(text.format(reduction), "ValueError", "E0604", hint="one of 'none', 'mean', 'sum'")
+    return str(reduction)
+
+
+def compare_sizes(input: Any, target: Any) -> None:
+    """PyTorch's warning, as a note, where two sizes differ and one of them is broadcast."""
+    if tuple(input.shape) != tuple(target.shape):
+        ACTIVE.state.note(
+            f"Using a target size ({target.shape!r}) that is different to the input size ({input.shape!r}). This will "
+            "likely lead to incorrect results due to broadcasting. Please ensure they have the same size."
+        )
+
+
+def _check_weight(input: Any, weight: Any) -> None:
+    if tuple(weight.shape) != tuple(input.shape):
+        raise fails("Weights and input must have the same size.", "ValueError")
 
 
 def reduced(losses: Any, reduction: str) -> Any:
@@ -35,7 +61,8 @@ def reduced(losses: Any, reduction: str) -> Any:
     return mean(losses) if reduction == "mean" else sum(losses)
 
 
-def _reduce(xp: Any, losses: Any, reduction: str) -> Any:
+def reduce_raw(xp: Any, losses: Any, reduction: str) -> Any:
+    """The same on arrays, for kernels."""
     if reduction == "none":
         return losses
     return (
@@ -45,7 +72,7 @@ def _reduce(xp: Any, losses: Any, reduction: str) -> Any:
     )
 
 
-def _shared(g: Any, shape: Any, reduction: str) -> Any:
+def shared(g: Any, shape: Any, reduction: str) -> Any:
     """The cotangent of each single loss."""
     return g / max(product(shape), 1) if reduction == "mean" else g
 
@@ -53,60 +80,80 @@ def _shared(g: Any, shape: Any, reduction: str) -> Any:
 @op("loss", torch=(), method=False, formula="mse_loss({0}, {1})", grad_fn="MseLossBackward0", name="mse_kernel")
 def mse_kernel(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """The kernel of `mse_loss`."""
-    return _reduce(xp, xp.square(input - target), reduction)
+    return reduce_raw(xp, xp.square(input - target), reduction)
 
 
 def _mse_rule(g: Any, _y: Any, a: Any, b: Any, reduction: str) -> tuple[Any, Any]:
     difference = a - b
-    part = difference * 2 * _shared(g, difference.shape, reduction)
+    part = difference * 2 * shared(g, difference.shape, reduction)
     return part, -part
 
 
 mse_kernel.defvjp(_mse_rule)
 
 
-@op("loss", torch=F + "mse_loss", composite=True, method=False)
+@op("loss", torch=F + "mse_loss", composite=True, method=False, out=False)
 def mse_loss(
-    input: Any,
-    target: Any,
-    weight: Any = None,
+    input: AsTensor,
+    target: AsTensor,
     /,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
+    weight: Any = None,
 ) -> Any:
-    """Mean of the squared differences.
+    """Mean of the squared differences; with a weight for each their weighted mean.
 
     > F.mse_loss(tensor([1., 2.]), tensor([1., 4.]))
     tensor(2.)
     """
     reduction = reducing(size_average, reduce, reduction)
+    compare_sizes(input, target)
     if weight is None:
         return mse_kernel(input, target, reduction=reduction)
-    losses = mse_kernel(input, target, reduction="none") * weight
+    _check_weight(input, weight)
+    return _weighted(OPS["square"](input - target), weight, reduction)
+
+
+def _weighted(losses: Any, weight: Any, reduction: str) -> Any:
+    losses = losses * weight
     return sum(losses) / sum(weight) if reduction == "mean" else reduced(losses, reduction)
 
 
-@op("loss", torch=F + "l1_loss", composite=True, method=False)
-def l1_loss(input: Any, target: Any, /, size_average: Any = None, reduce: Any = None, reduction: str = "mean") -> Any:
-    """Mean of the absolute differences.
+@op("loss", torch=F + "l1_loss", composite=True, method=False, out=False)
+def l1_loss(
+    input: AsTensor,
+    target: AsTensor,
+    /,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    weight: Any = None,
+) -> Any:
+    """Mean of the absolute differences; with a weight for each their weighted mean.
 
     > F.l1_loss(tensor([1., 2.]), tensor([1., 4.]))
     tensor(1.)
     """
-    return reduced(OPS["abs"](input - target), reducing(size_average, reduce, reduction))
+    reduction = reducing(size_average, reduce, reduction)
+    compare_sizes(input, target)
+    losses = OPS["abs"](input - target)
+    if weight is None:
+        return reduced(losses, reduction)
+    _check_weight(input, weight)
+    return _weighted(losses, weight, reduction)
 
 
 @op("loss", torch=(), method=False, formula="smooth_l1_loss({0}, {1})", grad_fn="SmoothL1LossBackward0")
 def smooth_l1_kernel(xp: Any, input: Any, target: Any, /, reduction: str = "mean", beta: float = 1.0) -> Any:
     """The kernel of `smooth_l1_loss`; beta is above 0."""
     size = xp.abs(input - target)
-    return _reduce(xp, xp.where(size < beta, size * size * (0.5 / beta), size - 0.5 * beta), reduction)
+    return reduce_raw(xp, xp.where(size < beta, size * size * (0.5 / beta), size - 0.5 * beta), reduction)
 
 
 def _smooth_l1_rule(g: Any, _y: Any, a: Any, b: Any, reduction: str, beta: float) -> tuple[Any, Any]:
     d = a - b
-    part = where(d <= -beta, -1.0, where(d >= beta, 1.0, d / beta)) * _shared(g, d.shape, reduction)
+    part = where(d <= -beta, -1.0, where(d >= beta, 1.0, d / beta)) * shared(g, d.shape, reduction)
     return part, -part
 
 
@@ -115,8 +162,8 @@ smooth_l1_kernel.defvjp(_smooth_l1_rule)
 
 @op("loss", torch=F + "smooth_l1_loss", composite=True, method=False)
 def smooth_l1_loss(
-    input: Any,
-    target: Any,
+    input: AsTensor,
+    target: AsTensor,
     /,
     size_average: Any = None,
     reduce: Any = None,
@@ -129,8 +176,11 @@ def smooth_l1_loss(
     tensor([0.1250, 1.5000])
     """
     reduction = reducing(size_average, reduce, reduction)
+    compare_sizes(input, target)
     if beta == 0:
-        return l1_loss(input, target, reduction=reduction)
+        return reduced(OPS["abs"](input - target), reduction)
+    if beta < 0:
+        raise fails("smooth_l1_loss does not support negative values for beta.", code="E0604")
     return smooth_l1_kernel(input, target, reduction=reduction, beta=beta)
 
 
@@ -138,12 +188,12 @@ def smooth_l1_loss(
 def huber_kernel(xp: Any, input: Any, target: Any, /, reduction: str = "mean", delta: float = 1.0) -> Any:
     """The kernel of `huber_loss`."""
     size = xp.abs(input - target)
-    return _reduce(xp, xp.where(size <= delta, size * size * 0.5, (size - 0.5 * delta) * delta), reduction)
+    return reduce_raw(xp, xp.where(size <= delta, size * size * 0.5, (size - 0.5 * delta) * delta), reduction)
 
 
 def _huber_rule(g: Any, _y: Any, a: Any, b: Any, reduction: str, delta: float) -> tuple[Any, Any]:
     d = a - b
-    part = where(d <= -delta, -delta, where(d >= delta, delta, d)) * _shared(g, d.shape, reduction)
+    part = where(d <= -delta, -delta, where(d >= delta, delta, d)) * shared(g, d.shape, reduction)
     return part, -part
 
 
@@ -151,13 +201,22 @@ huber_kernel.defvjp(_huber_rule)
 
 
 @op("loss", torch=F + "huber_loss", composite=True, method=False)
-def huber_loss(input: Any, target: Any, /, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Any:
+def huber_loss(
+    input: AsTensor, target: AsTensor, /, reduction: str = "mean", delta: float = 1.0, weight: Any = None
+) -> Any:
     """Halved squares up to delta, straight lines beyond.
 
     > F.huber_loss(tensor([0.5, 2.]), tensor([0., 0.]), reduction="none")
     tensor([0.1250, 1.5000])
     """
-    return huber_kernel(input, target, reduction=reducing(None, None, reduction), delta=delta)
+    reduction = reducing(None, None, reduction)
+    compare_sizes(input, target)
+    if delta <= 0:
+        raise fails("huber_loss does not support non-positive values for delta.", code="E0604")
+    if weight is None:
+        return huber_kernel(input, target, reduction=reduction, delta=delta)
+    _check_weight(input, weight)
+    return reduced(huber_kernel(input, target, reduction="none", delta=delta) * weight, reduction)
 
 
 @op("loss", torch=(), method=False, formula="binary_cross_entropy({0}, {1})", grad_fn="BinaryCrossEntropyBackward0")
@@ -175,11 +234,11 @@ def binary_cross_entropy_kernel(
             hint="apply sigmoid first, or use binary_cross_entropy_with_logits",
         )
     losses = -(target * xp.maximum(xp.log(input), -100) + (1 - target) * xp.maximum(xp.log1p(-input), -100))
-    return _reduce(xp, losses if weight is None else losses * weight, reduction)
+    return reduce_raw(xp, losses if weight is None else losses * weight, reduction)
 
 
 def _bce_rule(g: Any, _y: Any, x: Any, t: Any, w: Any, reduction: str) -> tuple[Any, ...]:
-    g = _shared(g, x.shape, reduction)
+    g = shared(g, x.shape, reduction)
     if w is not None:
         g = g * w
     slope = x * (1 - x)
@@ -191,9 +250,9 @@ binary_cross_entropy_kernel.defvjp(_bce_rule)
 
 @op("loss", torch=F + "binary_cross_entropy", composite=True, method=False)
 def binary_cross_entropy(
-    input: Any,
-    target: Any,
-    weight: Any = None,
+    input: AsTensor,
+    target: AsTensor,
+    weight: AsTensor = None,
     /,
     size_average: Any = None,
     reduce: Any = None,
@@ -209,7 +268,7 @@ def binary_cross_entropy(
             f"Using a target size ({target.shape!r}) that is different to the input size ({input.shape!r}) is "
             "deprecated. Please ensure they have the same size."
         )
-        raise TgradError("E0206", torch, torch=torch, python="ValueError")
+        raise fails(torch, "ValueError")
     reduction = reducing(size_average, reduce, reduction)
     return binary_cross_entropy_kernel(input, target, weight, reduction=reduction)
 
@@ -226,11 +285,11 @@ def bce_with_logits_kernel(
         losses = (1 - target) * input + soft
     else:
         losses = (1 - target) * input + ((pos_weight - 1) * target + 1) * soft
-    return _reduce(xp, losses if weight is None else losses * weight, reduction)
+    return reduce_raw(xp, losses if weight is None else losses * weight, reduction)
 
 
 def _bce_logits_rule(g: Any, _y: Any, x: Any, t: Any, w: Any, p: Any, reduction: str) -> tuple[Any, ...]:
-    g = _shared(g, x.shape, reduction)
+    g = shared(g, x.shape, reduction)
     if w is not None:
         g = g * w
     if p is None:
@@ -242,11 +301,16 @@ def _bce_logits_rule(g: Any, _y: Any, x: Any, t: Any, w: Any, p: Any, reduction:
 bce_with_logits_kernel.defvjp(_bce_logits_rule)
 
 
-@op("loss", torch=F + "binary_cross_entropy_with_logits", composite=True, method=False)
+@op(
+    "loss",
+    torch=(F + "binary_cross_entropy_with_logits", "torch.binary_cross_entropy_with_logits"),
+    composite=True,
+    method=False,
+)
 def binary_cross_entropy_with_logits(
-    input: Any,
-    target: Any,
-    weight: Any = None,
+    input: AsTensor,
+    target: AsTensor,
+    weight: AsTensor = None,
     /,
     size_average: Any = None,
     reduce: Any = None,
@@ -259,16 +323,15 @@ def binary_cross_entropy_with_logits(
     tensor(0.4100)
     """
     if tuple(input.shape) != tuple(target.shape):
-        torch = f"Target size ({target.shape!r}) must be the same as input size ({input.shape!r})"
-        raise TgradError("E0206", torch, torch=torch, python="ValueError")
+        raise fails(f"Target size ({target.shape!r}) must be the same as input size ({input.shape!r})", "ValueError")
     reduction = reducing(size_average, reduce, reduction)
     return bce_with_logits_kernel(input, target, weight, pos_weight, reduction=reduction)
 
 
-@op("loss", torch=(F + "kl_div",), composite=True, method=False)
+@op("loss", torch=(F + "kl_div", "torch.kl_div"), composite=True, method=False, out=False)
 def kl_div(
-    input: Any,
-    target: Any,
+    input: AsTensor,
+    target: AsTensor,
     /,
     size_average: Any = None,
     reduce: Any = None,
@@ -280,11 +343,8 @@ def kl_div(
     > F.kl_div(log(tensor([[0.5, 0.5]])), tensor([[0.25, 0.75]]), reduction="batchmean")
     tensor(0.1308)
     """
-    if log_target:
-        losses = exp(target) * (target - input)
-    else:
-        positive = target > 0
-        losses = where(positive, target * log(where(positive, target, 1.0)), target * 0) - target * input
-    if reduction == "batchmean":
-        return sum(losses) / input.shape[0] if input.ndim else sum(losses)
-    return reduced(losses, reducing(size_average, reduce, reduction))
+    batch = reduction == "batchmean" and size_average is None and reduce is None
+    reduction = reducing(size_average, reduce, "sum" if batch else reduction)
+    losses = exp(target) * (target - input) if log_target else xlogy(target, target) - target * input
+    made = reduced(losses, reduction)
+    return made / input.shape[0] if batch and input.ndim else made

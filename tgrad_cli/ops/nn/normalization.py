@@ -1,27 +1,31 @@
-"""Normalisations of `torch.nn.functional`: over layers, batches, groups, instances, by root mean square."""
+"""Normalisations within an example: over layers, over groups, by root mean square, by neighbouring channels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.registry import function, op
-from ...tensor.writing import write
-from ..arguments import as_tensor
+from ...tensor.dtypes import float32
+from ...tensor.promotion import LEGACY_NAMES
+from ...tensor.registry import NUMPY, OPS, function, op
+from ...tensor.tensor import Tensor
+from ..arguments import as_tensor, only_tensor
 from ..elementwise.powers import rsqrt
 from ..reduce.reduction import mean
+from ..shape.axes import squeeze, unsqueeze
 from ..shape.reshaping import reshape, sum_to_size
 from ..sizes import product
 from .activation import F
+from .average_pooling import avg_pool2d, avg_pool3d
+from .padding import constant_pad_nd
+from .windows import fails, sized
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import AsTensor
+
 _NAMES = {"layer": "NativeLayerNormBackward0", "batch": "NativeBatchNormBackward0", "group": "NativeGroupNormBackward0"}
-
-
-def _name(node: Any) -> str:
-    return _NAMES[node.params["kind"]]
 
 
 @op(
@@ -29,9 +33,7 @@ def _name(node: Any) -> str:
     torch=(),
     method=False,
     out=False,
-    promote="match",
-    needs="f",
-    grad_fn=_name,
+    grad_fn=lambda node: _NAMES[node.params["kind"]],
     formula="normalised({0})",
 )
 def standardised(
@@ -48,19 +50,26 @@ def standardised(
 ) -> Any:
     """The input in the shape `view`, less its mean over `axes` and divided by its deviation; then times the weight
     and plus the bias, both in the shape `laid`."""
-    x = input.reshape(view)
-    x = x - xp.mean(x, axis=axes, keepdims=True)
-    made = x * (1 / xp.sqrt(xp.mean(x * x, axis=axes, keepdims=True) + eps))
+    made, scale = _centred(xp, input.reshape(view), axes, eps)
+    made *= scale
     if weight is not None:
-        made = made * weight.reshape(laid)
+        made *= weight.reshape(laid)
     if bias is not None:
-        made = made + bias.reshape(laid)
+        made += bias.reshape(laid)
     return made.reshape(input.shape)
+
+
+def _centred(xp: Any, x: Any, axes: Any, eps: float) -> tuple[Any, Any]:
+    """A new array, x less its mean, and one over its deviation."""
+    made = x - x.mean(axis=axes, keepdims=True)
+    return made, 1 / xp.sqrt(xp.mean(made * made, axis=axes, keepdims=True) + x.dtype.type(eps))
 
 
 def _rule(
     g: Any, _y: Any, x: Any, w: Any, b: Any, axes: Any, eps: float, laid: Any, view: Any, kind: str
 ) -> tuple[Any, ...]:
+    if type(g) is not Tensor:
+        return _raw_rule(g, x, w, b, axes, eps, laid, view)
     shape = tuple(x.shape)
     x, g = reshape(x, shape=view), reshape(g, shape=view)
     centred = x - mean(x, dim=axes, keepdim=True)
@@ -73,38 +82,93 @@ def _rule(
     return reshape(dx, shape=shape), dw, db
 
 
+def _raw_rule(g: Any, x: Any, w: Any, b: Any, axes: Any, eps: float, laid: Any, view: Any) -> tuple[Any, ...]:
+    """The same on arrays, in few passes: networks spend much of their time here."""
+    xp = NUMPY()
+    shape, g = x.shape, g.reshape(view)
+    normal, scale = _centred(xp, x.reshape(view), axes, eps)
+    normal *= scale
+    flowing = g * normal
+    dw = None if w is None else _summed(flowing, laid).reshape(w.shape)
+    db = None if b is None else _summed(g, laid).reshape(b.shape)
+    if w is not None and len(laid) == len(view) and all(laid[axis] == 1 for axis in axes):
+        scale = scale * w.reshape(laid)  # the weight is the same wherever a mean is taken over
+    elif w is not None:
+        wide = w.reshape(laid)
+        flowing *= wide
+        g = g * wide
+    normal *= flowing.mean(axis=axes, keepdims=True)
+    dx = xp.subtract(g, normal, out=flowing)
+    dx -= g.mean(axis=axes, keepdims=True)
+    dx *= scale
+    return dx.reshape(shape), dw, db
+
+
+def _summed(array: Any, laid: Any) -> Any:
+    """The sum of an array to a shape of the same or fewer dimensions that broadcasts against it."""
+    extra = array.ndim - len(laid)
+    axes = tuple([i for i in range(array.ndim) if i < extra or (laid[i - extra] == 1 and array.shape[i] != 1)])
+    return array.sum(axis=axes) if axes else array
+
+
 standardised.defvjp(_rule)
 
 
-def _normal_shape(name: str, input: Any, normalized_shape: Any, weight: Any) -> tuple[int, ...]:
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple([int(n) for n in normalized_shape])
-    if not shape or tuple(input.shape[-len(shape) :]) != shape:
-        listed = ", ".join(["*", *map(str, shape)])
-        torch = (
-            f"Given normalized_shape={list(shape)}, expected input with shape [{listed}], but got input of "
-            f"size{list(input.shape)}"
+def check_types(kernel: str, x: Any, *others: Any) -> None:
+    """PyTorch's errors for element types: floating point, and parameters of the same."""
+    if x.dtype.category < 2:
+        text = f"\"{kernel}\" not implemented for '{LEGACY_NAMES[x.dtype.name]}'"
+        raise fails(text, "NotImplementedError", "E0302", hint="convert it first: x.float()")
+    for t in others:
+        if t is None or t.dtype is x.dtype:
+            continue
+        if x.dtype.itemsize == 2 and t.dtype.name == "float32":
+            continue
+        wide = x.dtype.name == "float64"
+        text = "all inputs must share same datatype." if wide else "expect parameter to have scalar type of Float"
+        raise fails(f"mixed dtype (CPU): {text}", code="E0302", hint=f"convert it: w.to(torch.{x.dtype.name})")
+
+
+def _normal_shape(x: Any, normalized_shape: Any, separator: str, **given: Any) -> tuple[int, ...]:
+    """The shape that is normalised over, with PyTorch's checks of it and of the parameters."""
+    shape = sized(normalized_shape, 1, "layer_norm", "normalized_shape")
+    if not shape:
+        text = "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
+        raise fails(f"{text}normalized_shape = []", code="E0208")
+    for word, t in given.items():
+        if t is not None and tuple(t.shape) != shape:
+            raise fails(
+                f"Expected {word} to be of same shape as normalized_shape, but got {word} of shape {list(t.shape)} and "
+                f"normalized_shape = {list(shape)}"
+            )
+    if tuple(x.shape[-len(shape) :]) != shape:
+        listed = ", ".join(map(str, shape))
+        raise fails(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*{separator}{listed}], but got input of "
+            f"size{list(x.shape)}"
         )
-        raise TgradError("E0206", torch, torch=torch, python="RuntimeError")
-    if weight is not None and tuple(weight.shape) != shape:
-        torch = (
-            f"Expected weight to be of same shape as normalized_shape, but got weight of shape {list(weight.shape)} "
-            f"and normalized_shape = {list(shape)}"
-        )
-        raise TgradError("E0206", torch, torch=torch, python="RuntimeError")
     return shape
 
 
 @function("normalization", torch=(F + "layer_norm", "torch.layer_norm"))
-def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+def layer_norm(
+    input: Any,
+    normalized_shape: Any,
+    weight: Any = None,
+    bias: Any = None,
+    eps: float = 1e-5,
+    cudnn_enable: bool = True,
+) -> Any:
     """Each example less its mean and divided by its deviation over the last dimensions, which `normalized_shape`
     gives; then times the weight, plus the bias.
 
     > F.layer_norm(tensor([[1., 3.]]), (2,))
     tensor([[-1.0000,  1.0000]])
     """
-    x = as_tensor("layer_norm", "input", 1, input)
+    x = only_tensor("layer_norm", "input", 1, input)
     w, b = as_tensor("layer_norm", "weight", 3, weight), as_tensor("layer_norm", "bias", 4, bias)
-    shape = _normal_shape("layer_norm", x, normalized_shape, w)
+    shape = _normal_shape(x, normalized_shape, ", ", weight=w, bias=b)
+    check_types("LayerNormKernelImpl", x, w, b)
     axes = tuple(range(x.ndim - len(shape), x.ndim))
     return standardised(x, w, b, axes=axes, eps=eps, laid=shape, view=tuple(x.shape), kind="layer")
 
@@ -116,111 +180,83 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     > F.rms_norm(tensor([[3., 4.]]), (2,))
     tensor([[0.8485, 1.1314]])
     """
-    x, w = as_tensor("rms_norm", "input", 1, input), as_tensor("rms_norm", "weight", 3, weight)
-    shape = _normal_shape("rms_norm", x, normalized_shape, w)
+    x, w = only_tensor("rms_norm", "input", 1, input), as_tensor("rms_norm", "weight", 3, weight)
+    shape = _normal_shape(x, normalized_shape, "", weight=w)
+    check_types("rms_norm", x)
     if eps is None:
-        eps = {"float64": 2.220446049250313e-16, "float16": 9.765625e-4, "bfloat16": 7.8125e-3}.get(
-            x.dtype.name, 1.1920928955078125e-07
-        )
+        # Half precision is computed in float32.
+        eps = 2.220446049250313e-16 if x.dtype.itemsize == 8 and not x.dtype.is_complex else 1.1920928955078125e-07
     axes = tuple(range(x.ndim - len(shape), x.ndim))
+    half = x.dtype if x.dtype.itemsize == 2 else None
+    if half is not None:
+        x = OPS["to_dtype"](x, dtype=float32)
     made = x * rsqrt(mean(x * x, dim=axes, keepdim=True) + eps)
-    return made if w is None else made * w
+    made = made if w is None else made * w
+    return made if half is None else OPS["to_dtype"](made, dtype=half)
 
 
 @function("normalization", torch=(F + "group_norm", "torch.group_norm"))
-def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+def group_norm(
+    input: Any,
+    num_groups: int,
+    weight: Any = None,
+    bias: Any = None,
+    eps: float = 1e-5,
+    cudnn_enabled: bool = True,
+) -> Any:
     """The channels in groups, each less its mean and divided by its deviation; weight and bias are one a channel.
 
     > F.group_norm(tensor([[1., 3., 5., 9.]]), 2)
     tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
     """
-    x = as_tensor("group_norm", "input", 1, input)
+    x = only_tensor("group_norm", "input", 1, input)
     w, b = as_tensor("group_norm", "weight", 3, weight), as_tensor("group_norm", "bias", 4, bias)
+    if x.ndim < 2:
+        raise fails(f"Expected at least 2 dimensions for input tensor but received {x.ndim}", code="E0208")
+    if num_groups == 0:
+        raise TgradError("E0602", "integer division or modulo by zero", python="ZeroDivisionError")
     n, channels = x.shape[:2]
+    sizes = [n * channels // num_groups, num_groups, *x.shape[2:]]
+    if sizes[0] * product(sizes[2:]) == 1:
+        raise fails(f"Expected more than 1 value per channel when training, got input size {sizes}", "ValueError")
     if num_groups < 1 or channels % num_groups:
-        torch = (
+        raise fails(
             "Expected number of channels in input to be divisible by num_groups, but got input of shape "
             f"{list(x.shape)} and num_groups={num_groups}"
         )
-        raise TgradError("E0206", torch, torch=torch, python="RuntimeError")
+    for word, t in (("weight", w), ("bias", b)):
+        if t is not None and tuple(t.shape) != (channels,):
+            raise fails(
+                f"Expected {word} to be a vector of size equal to the number of channels in input, but got {word} of "
+                f"shape {list(t.shape)} and input of shape {list(x.shape)}"
+            )
+    check_types("GroupNormKernelImpl", x, w, b)
     view = (n, num_groups, channels // num_groups, *x.shape[2:])
     laid = (1, num_groups, channels // num_groups, *(1,) * (x.ndim - 2))
     return standardised(x, w, b, axes=tuple(range(2, len(view))), eps=eps, laid=laid, view=view, kind="group")
 
 
-def _update(running: Any, fresh: Any, momentum: float) -> None:
-    """A running statistic moved towards the batch's, in place and outside the tape."""
-    if running is not None:
-        value = running.array * (1 - momentum) + momentum * fresh
-        write(running, value.astype(running.dtype.np), None)
+@op("normalization", torch=F + "local_response_norm", composite=True, method=False, out=False)
+def local_response_norm(input: AsTensor, /, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
+    """Each element over a power of the mean square of `size` neighbouring channels (N, C, …).
 
-
-@op("normalization", torch=(F + "batch_norm",), composite=True, method=False)
-def batch_norm(
-    input: Any,
-    running_mean: Any = None,
-    running_var: Any = None,
-    weight: Any = None,
-    bias: Any = None,
-    /,
-    training: bool = False,
-    momentum: float = 0.1,
-    eps: float = 1e-5,
-) -> Any:
-    """Each channel less its mean and divided by its deviation over the batch; outside training by the running ones.
-
-    In training the running statistics are updated in place (with the unbiased variance).
-
-    > F.batch_norm(tensor([[1.], [3.]]), None, None, training=True)
-    tensor([[-1.0000],
-            [ 1.0000]])
+    > F.local_response_norm(ones(1, 2, 1), 2, alpha=2.).flatten()
+    tensor([0.5946, 0.4387])
     """
-    if input.ndim < 2:
-        torch = f"batch_norm: expected an input of at least 2 dimensions (batch, channels), got {input.ndim}"
-        raise TgradError("E0208", torch, python="RuntimeError")
-    laid = (1, input.shape[1], *(1,) * (input.ndim - 2))
-    if not training:
-        made = (input - reshape(running_mean, shape=laid)) * rsqrt(reshape(running_var, shape=laid) + eps)
-        made = made if weight is None else made * reshape(weight, shape=laid)
-        return made if bias is None else made + reshape(bias, shape=laid)
-    count = product(input.shape) // max(input.shape[1], 1)
-    if count == 1:
-        torch = f"Expected more than 1 value per channel when training, got input size {input.shape!r}"
-        raise TgradError("E0206", torch, torch=torch, python="ValueError")
-    axes = (0, *range(2, input.ndim))
-    if running_mean is not None or running_var is not None:
-        array = input.array
-        _update(running_mean, array.mean(axis=axes), momentum)
-        _update(running_var, array.var(axis=axes) * (count / (count - 1)), momentum)
-    return standardised(input, weight, bias, axes=axes, eps=eps, laid=laid, view=tuple(input.shape), kind="batch")
-
-
-@op("normalization", torch=(F + "instance_norm",), composite=True, method=False)
-def instance_norm(
-    input: Any,
-    running_mean: Any = None,
-    running_var: Any = None,
-    weight: Any = None,
-    bias: Any = None,
-    /,
-    use_input_stats: bool = True,
-    momentum: float = 0.1,
-    eps: float = 1e-5,
-) -> Any:
-    """Each channel of each example less its mean and divided by its deviation.
-
-    > F.instance_norm(tensor([[[1., 3.]]]))
-    tensor([[[-1.0000,  1.0000]]])
-    """
-    if not use_input_stats:
-        return batch_norm(input, running_mean, running_var, weight, bias, training=False, momentum=momentum, eps=eps)
-    axes = tuple(range(2, input.ndim))
-    count = product(input.shape[2:])
-    if count == 1:
-        torch = f"Expected more than 1 spatial element when training, got input size {input.shape!r}"
-        raise TgradError("E0206", torch, torch=torch, python="ValueError")
-    array = input.array
-    _update(running_mean, array.mean(axis=axes).mean(axis=0), momentum)
-    _update(running_var, (array.var(axis=axes) * (count / max(count - 1, 1))).mean(axis=0), momentum)
-    laid = (1, input.shape[1], *(1,) * (input.ndim - 2))
-    return standardised(input, weight, bias, axes=axes, eps=eps, laid=laid, view=tuple(input.shape), kind="batch")
+    if input.ndim < 3:
+        spaces = " " * 26
+        text = f"Expected 3D or higher dimensionality{spaces}input (got {input.ndim} dimensions)"
+        raise fails(text, "ValueError", "E0208")
+    if not input.size:
+        return input
+    squares, sides = input * input, (size // 2, (size - 1) // 2)
+    if input.ndim == 3:
+        wide = constant_pad_nd(unsqueeze(squares, dim=1), pad=(0, 0, *sides))
+        means = squeeze(avg_pool2d(wide, kernel_size=(size, 1), stride=1), dim=1)
+    else:
+        n, channels, height, *rest = input.shape
+        laid = reshape(squares, shape=(n, 1, channels, height, product(rest)))
+        wide = constant_pad_nd(laid, pad=(0, 0, 0, 0, *sides))
+        means = squeeze(avg_pool3d(wide, kernel_size=(size, 1, 1), stride=1), dim=1)
+        means = reshape(means, shape=tuple(input.shape))
+    return input / OPS["pow"](means * alpha + k, beta)

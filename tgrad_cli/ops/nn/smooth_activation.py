@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
 from ...tensor.registry import OPS, op
 from ..elementwise.comparison import where
 from ..elementwise.exponential import exp
 from ..elementwise.trigonometry import tanh
+from ..sizes import wrapped
 from .activation import F
+from .windows import fails
 
 if TYPE_CHECKING:
     from typing import Any
@@ -42,6 +43,7 @@ sigmoid.defvjp(lambda g, y, _x: (g * y * (1 - y),))
     grad_fn="LogSigmoidBackward0",
     method=False,
     needs="f",
+    refusal="\"log_sigmoid_cpu\" not implemented for '{dtype}'",
     formula="logsigmoid({0})",
 )
 def logsigmoid(xp: Any, input: Any, /) -> Any:
@@ -88,14 +90,14 @@ def _silu_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
 silu.defvjp(_silu_rule)
 
 
-@op("activation", torch=F + "mish", method=False, needs="f", formula="mish({0})")
+@op("activation", torch=F + "mish", case=True, method=False, needs="f", formula="mish({0})")
 def mish(xp: Any, input: Any, /) -> Any:
     """``x * tanh(softplus(x))``.
 
     > F.mish(tensor([0., 2.]))
     tensor([0.0000, 1.9440])
     """
-    return input * xp.tanh(xp.logaddexp(input, input.dtype.type(0)))
+    return input * xp.tanh(xp.log1p(xp.exp(input)))
 
 
 def _mish_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
@@ -118,7 +120,14 @@ normal_cdf.defvjp(lambda g, _y, x: (g * exp(x * x * -0.5) * 0.3989422804014327,)
 _ROOT = 0.7978845608028654  # sqrt(2 / pi)
 
 
-@op("activation", torch=F + "gelu", method=False, needs="f", formula="gelu({0})")
+@op(
+    "activation",
+    torch=F + "gelu",
+    method=False,
+    needs="f",
+    refusal="\"GeluKernelImpl\" not implemented for '{dtype}'",
+    formula="gelu({0})",
+)
 def gelu(xp: Any, input: Any, /, *, approximate: str = "none") -> Any:
     """Each element times the standard normal distribution function at it; "tanh" approximates that.
 
@@ -126,10 +135,13 @@ def gelu(xp: Any, input: Any, /, *, approximate: str = "none") -> Any:
     tensor([0.0000, 1.9545])
     """
     if approximate == "none":
-        return input * normal_cdf.kernel(xp, input)
+        from scipy.special import erf
+
+        # Rounded as PyTorch's formula is, which matters where the two halves nearly cancel.
+        return input * 0.5 * (1 + erf(input * 0.7071067811865476))
     if approximate != "tanh":
-        raise TgradError("E0604", "approximate argument must be either none or tanh.", python="RuntimeError")
-    return 0.5 * input * (1 + xp.tanh(_ROOT * (input + 0.044715 * input**3)))
+        raise fails("approximate argument must be either none or tanh.", code="E0604")
+    return 0.5 * input * (1 + xp.tanh(_ROOT * (input + 0.044715 * input * input * input)))
 
 
 def _gelu_rule(g: Any, _y: Any, x: Any, *, approximate: str) -> tuple[Any]:
@@ -170,14 +182,11 @@ def glu(xp: Any, input: Any, /, dim: int = -1) -> Any:
     tensor([1.])
     """
     if input.ndim == 0:
-        raise TgradError("E0208", "glu does not support 0-dimensional tensors", python="RuntimeError")
-    n = input.shape[dim]
+        raise fails("glu does not support scalars because halving size must be even", code="E0208")
+    at = wrapped(dim, input.ndim, "glu")
+    n = input.shape[at]
     if n % 2:
-        raise TgradError(
-            "E0206",
-            f"Halving dimension must be even, but dimension {dim % input.ndim} is size {n}",
-            python="RuntimeError",
-        )
+        raise fails(f"Halving dimension must be even, but dimension {at} is size {n}")
     a, b = xp.split(input, 2, axis=dim)
     return a * sigmoid.kernel(xp, b)
 

@@ -1,17 +1,24 @@
-"""Softmax, its logarithm and its mirror image."""
+"""Softmax, its logarithm and its mirror image, and samples from it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...tensor.registry import op
+from ...tensor import sources
+from ...tensor.random.drawing import drawn_like, stream
+from ...tensor.registry import NUMPY, OPS, function, op
+from ...tensor.tensor import Tensor
+from ..arguments import only_tensor
 from ..elementwise.exponential import exp
 from ..reduce.reduction import sum
 from ..reduce.summation import lanes_summed
+from ..sizes import wrapped
 from .activation import F
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ...tensor.registry import AsTensor
 
 
 def usual_dim(ndim: int) -> int:
@@ -22,33 +29,42 @@ def usual_dim(ndim: int) -> int:
 def _axis(input: Any, dim: Any) -> Any:
     if dim is None:
         dim = usual_dim(input.ndim)
-    return None if input.ndim == 0 and dim in (0, -1) else dim
+    at = wrapped(dim, input.ndim, "softmax", (input,))
+    return at if input.ndim else None
 
 
 def _shifted(xp: Any, input: Any, axis: Any) -> Any:
-    """The input less its maximum, so that exponentials stay finite."""
-    return input - xp.max(input, axis=axis, keepdims=True) if input.size else input
+    """A new array: the input less its maximum, so that exponentials stay finite."""
+    return input - xp.max(input, axis=axis, keepdims=True) if input.size else xp.array(input)
 
 
 @op(
     "activation",
-    torch=("torch.softmax", F + "softmax", "torch.special.softmax"),
+    torch=("torch.softmax", "torch.special.softmax"),
     promote="sum",
     needs="f",
+    refusal="\"softmax_lastdim_kernel_impl\" not implemented for '{dtype}'",
     formula="softmax({0})",
 )
-def softmax(xp: Any, input: Any, /, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+def softmax(xp: Any, input: AsTensor, /, dim: int | None = None, dtype: Any = None) -> Any:
     """Exponentials scaled so that they sum to 1 along a dimension.
 
     > softmax(tensor([0., 1.]), 0)
     tensor([0.2689, 0.7311])
     """
     axis = _axis(input, dim)
-    made = xp.exp(_shifted(xp, input, axis))
-    return made * (1 / lanes_summed(xp, made, axis))
+    made = xp.asarray(_shifted(xp, input, axis))
+    xp.exp(made, out=made)
+    made *= 1 / lanes_summed(xp, made, axis)
+    return made
 
 
-softmax.defvjp(lambda g, y, _x, dim, _stacklevel, dtype: (y * (g - _total(g * y, dim)),))
+def _softmax_rule(g: Any, y: Any, _x: Any, dim: Any, dtype: Any) -> tuple[Any]:
+    flow = g * y
+    return (flow - y * _total(flow, dim),)
+
+
+softmax.defvjp(_softmax_rule)
 
 
 def _total(x: Any, dim: Any) -> Any:
@@ -57,30 +73,75 @@ def _total(x: Any, dim: Any) -> Any:
 
 @op(
     "activation",
-    torch=("torch.log_softmax", F + "log_softmax", "torch.special.log_softmax"),
+    torch=("torch.log_softmax", "torch.special.log_softmax"),
     promote="sum",
     needs="f",
+    refusal="\"log_softmax_lastdim_kernel_impl\" not implemented for '{dtype}'",
     formula="log_softmax({0})",
 )
-def log_softmax(xp: Any, input: Any, /, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+def log_softmax(xp: Any, input: AsTensor, /, dim: int | None = None, dtype: Any = None) -> Any:
     """The logarithm of `softmax`, accurate where that is near 0.
 
     > log_softmax(tensor([0., 1.]), 0)
     tensor([-1.3133, -0.3133])
     """
     axis = _axis(input, dim)
-    made = _shifted(xp, input, axis)
-    return made - xp.log(lanes_summed(xp, xp.exp(made), axis))
+    made = xp.asarray(_shifted(xp, input, axis))
+    made -= xp.log(lanes_summed(xp, xp.exp(made), axis))
+    return made
 
 
-log_softmax.defvjp(lambda g, y, _x, dim, _stacklevel, dtype: (g - exp(y) * _total(g, dim),))
+log_softmax.defvjp(lambda g, y, _x, dim, dtype: (g - exp(y) * _total(g, dim),))
 
 
-@op("activation", torch=F + "softmin", composite=True, method=False)
-def softmin(input: Any, /, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+@function("activation", torch=F + "softmax", name="functional_softmax")
+def functional_softmax(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """Exponentials scaled so that they sum to 1 along a dimension.
+
+    > F.softmax(tensor([0., 1.]), dim=0)
+    tensor([0.2689, 0.7311])
+    """
+    return softmax.call((input, dim), {"dtype": dtype})
+
+
+@function("activation", torch=F + "log_softmax", name="functional_log_softmax")
+def functional_log_softmax(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """The logarithm of `softmax`, accurate where that is near 0.
+
+    > F.log_softmax(tensor([0., 1.]), dim=0)
+    tensor([-1.3133, -0.3133])
+    """
+    return log_softmax.call((input, dim), {"dtype": dtype})
+
+
+@function("activation", torch=F + "softmin")
+def softmin(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
     """`softmax` of the input with its sign changed.
 
     > F.softmin(tensor([0., 1.]), 0)
     tensor([0.7311, 0.2689])
     """
-    return softmax(-input, dim=dim, dtype=dtype)
+    return softmax.call((OPS["neg"].call((input,), {}), dim), {"dtype": dtype})
+
+
+@function("activation", torch=F + "gumbel_softmax")
+def gumbel_softmax(logits: Any, tau: Any = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
+    """A sample from the Gumbel-softmax distribution: `softmax` of noisy logits over the temperature `tau`.
+
+    With `hard` the result is one-hot, with the gradient of the soft one.
+
+    > F.gumbel_softmax(tensor([[1., 2., 3.]]), hard=True).sum()
+    tensor(1.)
+    """
+    x = only_tensor("gumbel_softmax", "logits", 1, logits)
+    kind = x.dtype
+    drawn = drawn_like(x.array, lambda shape, _: sources.exponential(stream(), shape, kind))
+    noise = -OPS["log"](Tensor(drawn, kind))
+    soft = softmax((x + noise) / tau, dim=dim)
+    if not hard:
+        return soft
+    xp, value = NUMPY(), soft.array
+    chosen = xp.zeros_like(value)
+    at = wrapped(dim, x.ndim, "gumbel_softmax")
+    xp.put_along_axis(chosen, xp.expand_dims(value.argmax(axis=at), at), 1, at)
+    return Tensor(chosen - value, kind) + soft

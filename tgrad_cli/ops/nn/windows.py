@@ -8,6 +8,7 @@ from ...errors import TgradError
 from ...tensor.calls import type_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 Counts = tuple[int, ...]
@@ -48,11 +49,16 @@ def fold_windows(xp: Any, columns: Any, size: Any, stride: Any, padding: Any, di
     kernel, places = columns.shape[-2 * n : -n], columns.shape[-n:]
     outer = columns.shape[: -2 * n]
     made = xp.zeros((*outer, *[s + 2 * p for s, p in zip(size, padding, strict=True)]), columns.dtype)
-    for at in xp.ndindex(*kernel):
-        parts = zip(at, dilation, places, stride, strict=True)
-        target = tuple([slice(k * d, k * d + (m - 1) * s + 1, s) for k, d, m, s in parts])
+    for at, target in shifts(xp, kernel, places, stride, dilation):
         made[(..., *target)] += columns[(*(slice(None),) * len(outer), *at)]
     return made[(..., *[slice(p, p + s) for p, s in zip(padding, size, strict=True)])]
+
+
+def shifts(xp: Any, kernel: Any, places: Any, stride: Any, dilation: Any) -> Iterator[tuple[Any, tuple[slice, ...]]]:
+    """Each place of a window, with the slices of the input that are there for all the windows."""
+    for at in xp.ndindex(*kernel):
+        parts = zip(at, dilation, places, stride, strict=True)
+        yield at, tuple([slice(k * d, k * d + (m - 1) * s + 1, s) for k, d, m, s in parts])
 
 
 def sized(value: Any, n: int, name: str = "", word: str = "") -> tuple[Any, ...]:

@@ -117,7 +117,8 @@ mean.defvjp(
     promote="floatsum",
     formula="nanmean({0})",
     needs="f",
-    refusal="nanmean(): expected input to have floating point or complex dtype but got {dtype}",
+    refusal="nansum on CPU does not support complex inputs|nanmean(): expected input to have floating point or complex "
+    "dtype but got {dtype}",
     grad_fn="DivBackward0",
 )
 def nanmean(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
@@ -263,15 +264,10 @@ def _logsumexp_rule(g: Any, y: Any, x: Any, *, dim: Any, keepdim: bool) -> tuple
 logsumexp.defvjp(_logsumexp_rule)
 
 
-def _truth(xp: Any, result: Any, input: Any) -> Any:
-    """Truth values are bool, but uint8 of a uint8 tensor (PyTorch's heritage)."""
-    return xp.asarray(result).astype("uint8") if input.dtype == "uint8" else result
-
-
 @op(
     "reduction",
     torch="torch.any",
-    promote="none",
+    promote="truth",
     out="any only supports bool tensor for result, got: {Got}",
     formula="any({0})",
 )
@@ -281,13 +277,13 @@ def any(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False) -> Any:
     > any(torch.tensor([0, 0, 3]))
     tensor(True)
     """
-    return _truth(xp, xp.any(input, axis=axes(input, dim, "any"), keepdims=keepdim), input)
+    return xp.any(input, axis=axes(input, dim, "any"), keepdims=keepdim)
 
 
 @op(
     "reduction",
     torch="torch.all",
-    promote="none",
+    promote="truth",
     out="all only supports bool tensor for result, got: {Got}",
     formula="all({0})",
 )
@@ -297,7 +293,7 @@ def all(xp: Any, input: Any, /, dim: Dims = None, keepdim: bool = False) -> Any:
     > all(torch.tensor([0, 0, 3]))
     tensor(False)
     """
-    return _truth(xp, xp.all(input, axis=axes(input, dim, "all"), keepdims=keepdim), input)
+    return xp.all(input, axis=axes(input, dim, "all"), keepdims=keepdim)
 
 
 @op("reduction", torch="torch.count_nonzero", promote="none", result="int64", out=False)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ...tensor.registry import Array, Dims
 
 WHO = "torch.gradient"
+NO_NORM = "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtype}"
 
 
 def _spacings(x: Any, spacing: Any, dim: Any, edge_order: int) -> tuple[Any, list[Any]]:
@@ -134,7 +135,7 @@ def _others(input: Any, dim: int) -> tuple[int, ...]:
     return tuple([i for i in range(input.ndim) if i != at])
 
 
-@op("reduction", torch="torch.renorm", promote="same", inplace=True, needs="fc", holomorphic=False)
+@op("reduction", torch="torch.renorm", promote="same", inplace=True, needs="fc", holomorphic=False, refusal=NO_NORM)
 def renorm(xp: Any, input: Array, /, p: float, dim: int, maxnorm: float) -> Any:
     """Each slice along a dimension scaled down to the norm `maxnorm` where its p-norm is larger.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..layout import order_of
+from ..layout import dense, in_order, order_of
 from . import blocks
 from .pending import Pending, ordered
 from .tracing import Slot, Trace
@@ -31,11 +31,13 @@ class Program:
             for raw, like in zip(p.inputs, p.like, strict=True):
                 if id(raw) not in slots and (type(raw) is not Pending or raw.value is not None):
                     slots[id(raw)] = self._leaf(raw, like)
+        layouts = self._layouts(order)
         trace = Trace([leaf.dtype for leaf in self.leaves])
         for p in order:
             slots[id(p)] = trace.add_pending(p, [slots[id(raw)] for raw in p.inputs])
         self.steps = trace.steps
         self.roots = [slots[id(p)] for p in roots]
+        self.axes = [layouts[id(p)] for p in roots]
         self.plan = _plan(len(self.leaves), self.steps, self.roots)
 
     def _leaf(self, raw: Any, like: Any) -> Any:
@@ -52,7 +54,8 @@ class Program:
 
     def results(self) -> list[Array]:
         """The roots' values, whole; in memory they lie as the leaves do."""
-        shape, leaves, axes = self._arranged()
+        shape, leaves = self._arranged()
+        axes = self.axes[0]
         straight = axes == tuple(range(len(axes)))
         made = [np.empty(self.shape if straight else shape, dtype) for dtype in self.dtypes]
         outs = [out.reshape(shape) for out in made]
@@ -66,14 +69,13 @@ class Program:
             return step
 
         blocks.over_blocks(shape, worker)
-        if straight:
-            return made
         turned = tuple([self.shape[a] for a in axes])
-        return [out.reshape(turned).transpose(np.argsort(axes)) for out in made]
+        found = made if straight else [out.reshape(turned).transpose(np.argsort(axes)) for out in made]
+        return [in_order(array, own) for array, own in zip(found, self.axes, strict=True)]
 
     def reduced(self, reduce: np.ufunc) -> Array:
         """The reductions of the blocks of the only root, in order."""
-        shape, leaves, _ = self._arranged()
+        shape, leaves = self._arranged()
         parts = np.empty(sum(1 for _ in blocks.blocks(shape)), self.dtypes[0])
         dtype = self.dtypes[0]
 
@@ -97,16 +99,29 @@ class Program:
 
     # ---- blocks --------------------------------------------------------------------------------------------------
 
-    def _arranged(self) -> tuple[tuple[int, ...], list[Array], tuple[int, ...]]:
-        """A shape to go over, the leaves in it, and the order of dimensions in memory.
+    def _layouts(self, order: list[Pending]) -> dict[int, tuple[int, ...]]:
+        """The order of dimensions in memory that each value would have, had it been computed by itself."""
+        if all(leaf.flags.c_contiguous for leaf in self.leaves):
+            return {id(p): tuple(range(len(p.shape))) for p in order}
+        found: dict[int, tuple[int, ...]] = {}
+        for p in order:
+            operands = []
+            for raw in p.inputs:
+                array = raw.value if type(raw) is Pending else raw
+                if array is None:
+                    operands.append((raw.shape, dense(raw.shape, found[id(raw)])))
+                elif hasattr(array, "strides"):
+                    operands.append((array.shape, array.strides))
+            found[id(p)] = order_of(operands, p.shape)
+        return found
 
-        It is one long row where all leaves lie alike in memory.
-        """
-        axes = order_of(self.leaves, self.shape)
+    def _arranged(self) -> tuple[tuple[int, ...], list[Array]]:
+        """A shape to go over and the leaves in it; it is one long row where all leaves lie alike in memory."""
+        axes = self.axes[0]
         turned = [np.broadcast_to(leaf, self.shape).transpose(axes) for leaf in self.leaves]
         if all(leaf.flags.c_contiguous for leaf in turned):
-            return (int(np.prod(self.shape)),), [leaf.reshape(-1) for leaf in turned], axes
-        return tuple([self.shape[a] for a in axes]), turned, axes
+            return (int(np.prod(self.shape)),), [leaf.reshape(-1) for leaf in turned]
+        return tuple([self.shape[a] for a in axes]), turned
 
     def _computing(self, leaves: list[Array]) -> Callable[[Slices, list[Array]], None]:
         """A function that computes one block into arrays given for the roots; its scratch buffers are its own."""

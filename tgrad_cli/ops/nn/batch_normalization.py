@@ -1,0 +1,182 @@
+"""Normalisations whose statistics can be those of earlier batches: `batch_norm` and `instance_norm`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...tensor.registry import OPS, op
+from ...tensor.writing import write
+from ..elementwise.powers import rsqrt
+from ..shape.reshaping import reshape, sum_to_size
+from ..sizes import product
+from .activation import F
+from .normalization import check_types, standardised
+from .windows import fails
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...tensor.registry import AsTensor
+
+
+@op(
+    "normalization",
+    torch=(),
+    method=False,
+    out=False,
+    grad_fn="NativeBatchNormBackward0",
+    formula="normalised({0})",
+)
+def rescaled(
+    xp: Any, input: Any, mean: Any, var: Any, weight: Any = None, bias: Any = None, /, eps: float = 1e-5
+) -> Any:
+    """Each channel less a given mean and divided by a given deviation; then times the weight and plus the bias."""
+    laid = (-1, *(1,) * (input.ndim - 2))
+    scale = 1 / xp.sqrt(var + input.dtype.type(eps))
+    if weight is not None:
+        scale = scale * weight
+    made = input - mean.reshape(laid)
+    made *= scale.reshape(laid)
+    if bias is not None:
+        made += bias.reshape(laid)
+    return made
+
+
+def _rule(g: Any, _y: Any, x: Any, m: Any, v: Any, w: Any, b: Any, eps: float) -> tuple[Any, ...]:
+    laid = (1, x.shape[1], *(1,) * (x.ndim - 2))
+    scale = rsqrt(v + eps)
+    dx = g * reshape(scale if w is None else scale * w, shape=laid)
+    dw = db = None
+    if w is not None:
+        normal = (x - reshape(m, shape=laid)) * reshape(scale, shape=laid)
+        dw = reshape(sum_to_size(g * normal, size=laid), shape=tuple(w.shape))
+    if b is not None:
+        db = reshape(sum_to_size(g, size=laid), shape=tuple(b.shape))
+    return dx, None, None, dw, db
+
+
+rescaled.defvjp(_rule)
+
+
+def _update(running: Any, fresh: Any, momentum: float) -> None:
+    """A running statistic moved towards the batch's, in place and outside the tape."""
+    if running is not None:
+        value = running.array * (1 - momentum) + momentum * fresh
+        write(running, value.astype(running.dtype.np), None)
+
+
+def _check_sizes(channels: int, **given: Any) -> None:
+    for word, t in given.items():
+        if t is not None and t.size != channels:
+            raise fails(f"{word} should contain {channels} elements not {t.size}")
+
+
+def _trained(x: Any, means: Any, variances: Any, w: Any, b: Any, momentum: Any, eps: float) -> Any:
+    """Normalised by the batch's own statistics, towards which the running ones move (with the unbiased variance)."""
+    laid, axes = (1, x.shape[1], *(1,) * (x.ndim - 2)), (0, *range(2, x.ndim))
+    if (means is not None or variances is not None) and x.size:
+        array = x.array.astype(x.dtype.compute, copy=False)
+        count = x.size // x.shape[1]
+        _update(means, array.mean(axis=axes), momentum)
+        _update(variances, array.var(axis=axes) * (count / max(count - 1, 1)), momentum)
+    return standardised(x, w, b, axes=axes, eps=eps, laid=laid, view=tuple(x.shape), kind="batch")
+
+
+@op("normalization", torch=(F + "batch_norm",), composite=True, method=False, out=False)
+def batch_norm(
+    input: AsTensor,
+    running_mean: AsTensor = None,
+    running_var: AsTensor = None,
+    weight: AsTensor = None,
+    bias: AsTensor = None,
+    /,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    """Each channel less its mean and divided by its deviation over the batch; outside training by the running ones.
+
+    In training the running statistics are updated in place (with the unbiased variance).
+
+    > F.batch_norm(tensor([[1.], [3.]]), None, None, training=True)
+    tensor([[-1.0000],
+            [ 1.0000]])
+    """
+    size = input.shape[0] * product(input.shape[2:]) if input.ndim else 0
+    if training and size == 1:
+        text = f"Expected more than 1 value per channel when training, got input size {input.shape!r}"
+        raise fails(text, "ValueError")
+    if training and eps <= 0:
+        raise fails(f"batch_norm eps must be positive during training, but got {eps}", "ValueError", "E0604")
+    if eps < 0:
+        raise fails(f"batch_norm eps must be non-negative, but got {eps}", "ValueError", "E0604")
+    if not training:
+        for word, t in (("running_mean", running_mean), ("running_var", running_var)):
+            if t is None:
+                raise fails(f"{word} must be defined in evaluation mode", code="E0501")
+    elif (running_mean is None) != (running_var is None):
+        text = "running_mean and running_var must either both be None or neither be None"
+        raise fails(text, "ValueError", "E0501")
+    channels = input.shape[1] if input.ndim > 1 else 0
+    statistics = {"running_mean": running_mean, "running_var": running_var}
+    _check_sizes(channels, **statistics, weight=weight, bias=bias)
+    if input.ndim == 1 and not input.size:
+        return OPS["clone"](input)
+    if input.ndim < 2:
+        text = "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
+        raise fails(text, "IndexError", "E0204")
+    check_types("batch_norm", input, weight, bias, running_mean, running_var)
+    if training:
+        return _trained(input, running_mean, running_var, weight, bias, momentum, eps)
+    return rescaled(input, running_mean, running_var, weight, bias, eps=eps)
+
+
+def _repeated(t: Any, n: int) -> Any:
+    """A channel's parameter for the channels of each of n examples."""
+    from ..shape.repetition import repeat
+
+    return None if t is None else repeat(t, repeats=(n,))
+
+
+@op("normalization", torch=(F + "instance_norm",), composite=True, method=False, out=False)
+def instance_norm(
+    input: AsTensor,
+    running_mean: AsTensor = None,
+    running_var: AsTensor = None,
+    weight: AsTensor = None,
+    bias: AsTensor = None,
+    /,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    """Each channel of each example less its mean and divided by its deviation.
+
+    > F.instance_norm(tensor([[[1., 3.]]]))
+    tensor([[[-1.0000,  1.0000]]])
+    """
+    if use_input_stats and product(input.shape[2:]) == 1:
+        text = f"Expected more than 1 spatial element when training, got input size {input.shape!r}"
+        raise fails(text, "ValueError")
+    if not use_input_stats and (running_mean is None or running_var is None):
+        text = "Expected running_mean and running_var to be defined when use_input_stats is false"
+        raise fails(text, code="E0501")
+    shape = tuple(input.shape)
+    n, channels, *rest = shape
+    # As in PyTorch, the examples' channels are the channels of a single example.
+    wide = reshape(input, shape=(1, n * channels, *rest))
+    w, b = _repeated(weight, n), _repeated(bias, n)
+    statistics = {"running_mean": running_mean, "running_var": running_var}
+    _check_sizes(channels, **statistics)
+    _check_sizes(n * channels, weight=w, bias=b)
+    check_types("batch_norm", input, weight, bias, running_mean, running_var)
+    if not use_input_stats:
+        return reshape(
+            rescaled(wide, _repeated(running_mean, n), _repeated(running_var, n), w, b, eps=eps), shape=shape
+        )
+    if input.size and (running_mean is not None or running_var is not None):
+        axes = tuple(range(2, input.ndim))
+        array, count = input.array.astype(input.dtype.compute, copy=False), product(rest)
+        _update(running_mean, array.mean(axis=axes).mean(axis=0), momentum)
+        _update(running_var, (array.var(axis=axes) * (count / max(count - 1, 1))).mean(axis=0), momentum)
+    return reshape(_trained(wide, None, None, w, b, momentum, eps), shape=shape)

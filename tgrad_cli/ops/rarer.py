@@ -1,0 +1,57 @@
+"""The families that few programs use: special functions, transforms, decompositions, convolutions, pooling."""
+
+from __future__ import annotations
+
+from .create import windows
+from .fft import fourier, frequencies, transforms
+from .linalg import (
+    cholesky,
+    determinants,
+    distances,
+    eigen,
+    fused_products,
+    inverses,
+    lapack,
+    ldl,
+    least_squares,
+    lu,
+    lu_systems,
+    matrix_norms,
+    matrix_powers,
+    orthogonal,
+    reflections,
+    singular_values,
+    systems,
+    triangular,
+)
+from .nn import (
+    adaptive_pooling,
+    affine_grids,
+    attention,
+    average_pooling,
+    batch_normalization,
+    columns,
+    convolution,
+    ctc,
+    distance,
+    dropout,
+    embedding,
+    embedding_bag,
+    fractional_pooling,
+    grid_sampling,
+    init,
+    interpolation,
+    likelihood_loss,
+    margin_loss,
+    max_pooling,
+    multiclass_loss,
+    multihead,
+    normalization,
+    padding,
+    pixels,
+    rrelu,
+    torch_dropout,
+    unpooling,
+)
+from .reduce import covariance, histograms, slopes
+from .special import bessel, erf, gamma, polynomials
