@@ -44,7 +44,7 @@ class Material:
         order = [*steps_to(root)]
         seen = {id(n) for n in order}
         order += [n for n in expanded_ancestors(nodes) if id(n) not in seen]
-        self.wrt = list(question.names)
+        self.wrt = [name.replace(".", "_") for name in question.names]
         wrt = {w.node: n for w, n in zip(question.wrt, question.names, strict=True)}
         for name in self.wrt:
             if not name.isidentifier():
@@ -52,6 +52,7 @@ class Material:
                     "E0604", f"{name} is no name of a variable", hint="give it one first: w = model.weight"
                 )
         naming = Naming(order, wrt, root, named, None, opaque=True)
+        naming.join_dots()
         self.values = self._values(naming, order, root)
         self._formulas(order, naming, root, grads)
         self.value = _array(question.z)

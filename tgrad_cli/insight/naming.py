@@ -57,7 +57,7 @@ class Naming:
 
     def _node(self, node: Node, root: Node, depends: bool, opaque: bool, unnamed: set[int]) -> None:
         name = node.label[0] if node.label is not None else None
-        current = name is not None and name.isidentifier() and self._is_current(name, node)
+        current = name is not None and _can_be_typed(name) and self._is_current(name, node)
         if node.op is None:
             if name is None:
                 if node.shape and not node.number and _size(node.shape) > 1:
@@ -104,6 +104,11 @@ class Naming:
         self.variables[id(node)] = name
         self._nodes[name] = node
 
+    def join_dots(self) -> None:
+        """Make plain names of those of modules' parameters: net.weight becomes net_weight."""
+        self.variables = {key: name.replace(".", "_") for key, name in self.variables.items()}
+        self._nodes = {name.replace(".", "_"): node for name, node in self._nodes.items()}
+
     def nodes(self) -> dict[str, Node]:
         """The variables by name."""
         return self._nodes
@@ -118,6 +123,11 @@ class Naming:
                 at = list(node.space.arrays()).index(node.params) + 1
                 found.append(f"constant_{at} is a tensor of shape {list(node.shape)} that no name holds")
         return found
+
+
+def _can_be_typed(name: str) -> bool:
+    """Whether a name, or a module's parameter (net.weight), can be typed as it is."""
+    return all(part.isidentifier() or part.isdigit() for part in name.split("."))
 
 
 def _size(shape: tuple[int, ...]) -> int:

@@ -99,6 +99,17 @@ def _schedules() -> dict[str, Any]:
     return dict(SCHEDULES)
 
 
+def _utils() -> dict[str, Any]:
+    return {"data": MODULES["torch.utils.data"]}
+
+
+def _data() -> dict[str, Any]:
+    from ...modules.data.loader import DATA
+    from ..running.calls import Builtin
+
+    return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in DATA.items()}
+
+
 def _func() -> dict[str, Any]:
     from .torch import func_members
 
@@ -159,6 +170,8 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
+    "torch.utils": _utils,
+    "torch.utils.data": _data,
     "torch.func": _func,
     "torch.linalg": _linalg,
     "torch.special": _return_nothing,

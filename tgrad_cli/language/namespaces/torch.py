@@ -31,7 +31,7 @@ def torch_members() -> dict[str, Any]:
     made.update({"Tensor": TENSOR, "Size": SIZE, "dtype": DTYPE, "device": DEVICE})
     made.update({"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None})
     made.update({"strided": STRIDED, **FORMATS, "__version__": VERSION})
-    for name in ("nn", "optim", "func", "linalg", "special", "fft", "autograd", "cuda", "backends", "random"):
+    for name in ("nn", "optim", "utils", "func", "linalg", "special", "fft", "autograd", "cuda", "backends", "random"):
         made[name] = MODULES[f"torch.{name}"]
     made.update(
         _builtins(

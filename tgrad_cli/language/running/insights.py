@@ -45,11 +45,30 @@ class Asked:
             self.scope = ev.scope
         finally:
             ev.scope = here
+        self.parameters = _parameters(ev)
         self.question = Question(value, wrt, self.names, at)
 
     def named(self, name: str) -> Node | None:
         """The node of what a name holds, None where it holds nothing differentiable."""
-        return node_of(self.scope.find(name))
+        return self.parameters.get(name) or node_of(self.scope.find(name))
+
+
+def _parameters(ev: Evaluator) -> dict[str, Node]:
+    """The parameters of modules that names hold, by what they are called from there; they get these names."""
+    from ...modules.module import Module
+
+    found: dict[str, Node] = {}
+    for name in ev.scope.visible():
+        module = ev.scope.find(name)
+        if not isinstance(module, Module):
+            continue
+        for inner, parameter in module.named_parameters():
+            node = node_of(parameter)
+            if node is not None:
+                found[f"{name}.{inner}"] = node
+                if node.label is None:
+                    node.label = (f"{name}.{inner}", None)
+    return found
 
 
 def node_of(value: Any) -> Node | None:
