@@ -302,11 +302,11 @@ class _Completer(Completer):
             self.loader.shell()
             names = self.loader.names
             assert names is not None
-        from .completion import completions
+        from .completion import FEW, MOST, completions
 
         at = document.cursor_position
         try:
-            found = completions(document.text, at, names)
+            found = completions(document.text, at, names, MOST if complete_event.completion_requested else FEW)
         except Exception:  # a completion that fails is none
             return
         for entry in found:

@@ -72,7 +72,7 @@ def list_settings(shell: Shell) -> None:
     """Show every setting, its value and what it is for."""
     rows = [(name, shell.settings.text(name), entry.help) for name, entry in SETTINGS.items()]
     rows.append(("seed", str(shell.past.seed), "where the random stream started; :seed N starts it anew"))
-    shell.show(table(rows, width=shell.width()))
+    shell.show(table(rows, width=shell.width(), wrap=True))
 
 
 def _save(shell: Shell) -> None:
