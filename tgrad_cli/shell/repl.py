@@ -73,11 +73,11 @@ def run_shell(
 def _greet(problems: list[str]) -> None:
     from .. import __version__
 
-    sys.stdout.write(f"tgrad {__version__}: a calculator for tensors. :help tells more, Ctrl-D leaves.\n")
-    sys.stdout.flush()
+    stream = sys.stdout if sys.stdout.isatty() else sys.stderr  # results alone go to a file
+    stream.write(f"tgrad {__version__}: a calculator for tensors. :help tells more, Ctrl-D leaves.\n")
     for problem in problems:
-        sys.stderr.write(problem + "\n")
-    sys.stderr.flush()
+        stream.write(problem + "\n")
+    stream.flush()
 
 
 class Terminal:
