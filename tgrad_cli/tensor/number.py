@@ -24,6 +24,7 @@ class Number:
     """An int, float or complex with a place on the tape. Its node is made when something first reads it."""
 
     __slots__ = ("__weakref__", "_node", "value")
+    __array_ufunc__ = None  # NumPy's numbers leave mixed operations to this class's operators
 
     def __init__(self, value: Any, node: Node | None = None) -> None:
         self.value = value

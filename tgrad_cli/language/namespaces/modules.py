@@ -140,6 +140,12 @@ def _cuda() -> dict[str, Any]:
     return cuda_members()
 
 
+def _accelerator() -> dict[str, Any]:
+    from .torch import accelerator_members
+
+    return accelerator_members()
+
+
 def _backends() -> dict[str, Any]:
     from .torch import backends_members
 
@@ -179,6 +185,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.autograd": _autograd,
     "torch.autograd.functional": _functional,
     "torch.autograd.function": _autograd_function,
+    "torch.accelerator": _accelerator,
     "torch.cuda": _cuda,
     "torch.backends": _backends,
     "torch.random": _random,

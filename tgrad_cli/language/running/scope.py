@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import syntax as s
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from .functions import Function
 
+# Numbers that become variables where a name is bound to them; NumPy's own that are Python's too.
+NUMBERS = frozenset((int, float, complex, np.float64, np.complex128))
 NOTHING: Any = object()  # stands for "no value" where None is a value
 
 

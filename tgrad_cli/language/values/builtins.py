@@ -171,8 +171,7 @@ def reversed_values(values: Any, /) -> Any:
     if isinstance(values, Exposed) and hasattr(type(values), "__reversed__"):
         return reversed(values)  # type: ignore[call-overload]
     if type(values) is Tensor:
-        turned: Any = OPS["flip"](values, dims=(0,)) if values.ndim else values
-        return iter(turned)
+        return OPS["flip"](values, dims=(0,)) if values.ndim else values
     raise TypeError(f"'{type_name(values)}' object is not reversible")
 
 
