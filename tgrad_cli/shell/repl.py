@@ -91,7 +91,7 @@ class Terminal:
         self.preview_text = ""
         self._previewing: asyncio.Task[None] | None = None
         self._costly = 0
-        history, self.problem = open_history(settings["history"])
+        history, self.problem = open_history(settings["entries"])
         self.real = output is None
         self.prompt: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],

@@ -49,6 +49,8 @@ def change(shell: Shell, name: str, value: str) -> None:
             shell.session.engine.set_quiet(kind)
     if name == "nan":
         shell.session.engine.set_nan(found)
+    if name == "history":
+        shell.session.engine.state.history_bytes = bytes_of(found)
     if name == "undo":
         shell.past.limit = bytes_of(found)
         shell.past.trim()
