@@ -111,13 +111,27 @@ def same(got: Tensor, stored: dict[str, Any], what: str) -> list[str]:
     return [] if agree else [f"{what}: {got.array!r} instead of {expected!r}"]
 
 
+def stored_tensors(value: Any) -> list[dict[str, Any]]:
+    """What a record holds of tensors, in order."""
+    if isinstance(value, dict):
+        return [value] if "tensor" in value else [t for v in value.values() for t in stored_tensors(v)]
+    return [t for v in value for t in stored_tensors(v)] if isinstance(value, list) else []
+
+
+def varied(record: dict[str, Any], inputs: list[Tensor]) -> list[Tensor]:
+    """The inputs that are differentiated by: those in double precision that the record does not call fixed."""
+    stored = stored_tensors([record["args"], record["keywords"]])
+    wide = (dtypes.float64, dtypes.complex128)
+    return [t for t, s in zip(inputs, stored, strict=True) if t.dtype in wide and "fixed" not in s]
+
+
 def replayed(record: dict[str, Any]) -> list[str]:
     """What differs between a record and what happens here."""
     name = record["name"]
     args = [argument(a) for a in record["args"]]
     keywords = {k: argument(w) for k, w in record["keywords"].items()}
     inputs = tensors([*args, *keywords.values()])
-    leaves = [t for t in inputs if t.dtype in (dtypes.float64, dtypes.complex128)]
+    leaves = varied(record, inputs)
     for leaf in leaves:
         leaf.requires_grad = True
     try:

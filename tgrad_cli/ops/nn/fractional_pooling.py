@@ -92,7 +92,8 @@ def _pooled(n: int, x: Any, kernel_size: Any, output_size: Any, ratio: Any, samp
     words = ("height", "width") if n == 2 else ("time", "height", "width")
     caller = f"{name}()" if n == 2 else f"{name}_out()"
     for word, have, k, m in zip(words, x.shape[-n:], kernel, size, strict=True):
-        if m + k - 1 > have:
+        # In three dimensions PyTorch wants one place more than it needs.
+        if m + k - 1 > have - (n == 3):
             raise fails(f"{caller}: pool {word} {k} too large relative to input {word} {have}")
     if x.dtype.category != dtypes.FLOATING:
         raise fails(f"{name}: the input must be of a floating point type", code="E0302")
