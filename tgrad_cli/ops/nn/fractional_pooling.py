@@ -151,8 +151,8 @@ def fractional_max_pool3d_with_indices(
 ) -> Any:
     """`fractional_max_pool3d`, and where each element is in its plane.
 
-    > F.fractional_max_pool3d_with_indices(tensor([[[[1., 3.], [2., 4.]], [[0., 0.], [0., 0.]]]]), 2, output_size=1)[1]
-    tensor([[[[3]]]])
+    > F.fractional_max_pool3d_with_indices(torch.arange(27.).reshape(1, 3, 3, 3), 2, output_size=1)[1]
+    tensor([[[[26]]]])
     """
     return _pooled(3, input, kernel_size, output_size, output_ratio, _random_samples)
 
@@ -171,8 +171,8 @@ def fractional_max_pool3d(
 
     The size is given, or as a ratio of the input's.
 
-    > F.fractional_max_pool3d(tensor([[[[1., 3.], [2., 4.]], [[0., 0.], [0., 0.]]]]), 2, output_size=1)
-    tensor([[[[4.]]]])
+    > F.fractional_max_pool3d(torch.arange(27.).reshape(1, 3, 3, 3), 2, output_size=1)
+    tensor([[[[26.]]]])
     """
     found = _pooled(3, input, kernel_size, output_size, output_ratio, _random_samples)
     return found if return_indices else found[0]
