@@ -11,7 +11,7 @@ _F = "torch.nn.functional."
 
 def _convolutions() -> list[Any]:
     made: list[Any] = []
-    for n, size in ((1, (7,)), (2, (5, 4)), (3, (3, 4, 3))):
+    for n, size in ((1, (6,)), (2, (4, 3)), (3, (3, 2, 3))):
         q, t = f"{_F}conv{n}d", f"{_F}conv_transpose{n}d"
         w, k = (f(2, 2, *(2,) * n), f(2)), (2,) * n
         x = f(1, 2, *size)
@@ -29,7 +29,7 @@ def _convolutions() -> list[Any]:
             (q, [i(1, 1, *size), i(1, 1, *k)], {}),
             (q, [x, w[0], f(3)], {}),
             (q, [x, f(2, 3, *k)], {}),
-            (q, [x, f(2, 2, *(9,) * n)], {}),
+            (q, [x, f(2, 2, *(8,) * n)], {}),
             (q, [x, w[0]], {"stride": 0}),
             (q, [x, w[0]], {"padding": "same", "stride": 2}),
             (t, [x, *w], {}),

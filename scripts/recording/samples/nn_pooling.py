@@ -8,12 +8,13 @@ from recording.samples import f, i, v
 
 _F = "torch.nn.functional."
 _NAN, _INF = float("nan"), float("inf")
-_SIZES = {1: (6,), 2: (5, 4), 3: (4, 3, 4)}
+_SIZES = {1: (6,), 2: (5, 4), 3: (4, 3, 3)}
+_CHANNELS = {1: 2, 2: 2, 3: 1}
 
 
 def _largest(n: int) -> list[Any]:
     q = f"{_F}max_pool{n}d"
-    x = f(1, 2, *_SIZES[n])
+    x = f(1, _CHANNELS[n], *_SIZES[n])
     more = [v([[_NAN, 1.0, 2.0, _NAN, -_INF, -_INF]])] if n == 1 else []
     return [
         (q, [x], {"kernel_size": 2}),
@@ -39,9 +40,9 @@ def _largest(n: int) -> list[Any]:
 
 def _means(n: int) -> list[Any]:
     q, lp = f"{_F}avg_pool{n}d", f"{_F}lp_pool{n}d"
-    x = f(1, 2, *_SIZES[n])
+    x = f(1, _CHANNELS[n], *_SIZES[n])
     divisor = [{"kernel_size": 2, "divisor_override": d} for d in (3, -2)] if n > 1 else []
-    positive = f(1, 2, *_SIZES[n], low=0.2, high=2.0)
+    positive = f(1, _CHANNELS[n], *_SIZES[n], low=0.2, high=2.0)
     return [
         (q, [x], {"kernel_size": 2}),
         (q, [x], {"kernel_size": 3, "stride": 2, "padding": 1}),
@@ -68,7 +69,7 @@ def _means(n: int) -> list[Any]:
 
 def _adaptive(n: int) -> list[Any]:
     a, m = f"{_F}adaptive_avg_pool{n}d", f"{_F}adaptive_max_pool{n}d"
-    x = f(1, 2, *_SIZES[n])
+    x = f(1, _CHANNELS[n], *_SIZES[n])
     made = []
     for q in (a, m):
         made += [(q, [x], {"output_size": k}) for k in (1, 2, 3, 7)]
@@ -118,17 +119,17 @@ def _counted(n: int, values: list[Any]) -> Any:
 
 def _fractional() -> list[Any]:
     made = []
-    for n, size in ((2, (5, 6)), (3, (4, 5, 4))):
-        samples_ = f(1, 2, n, low=0.0, high=0.99, fixed=True)
+    for n, size in ((2, (5, 6)), (3, (4, 4, 5))):
+        samples_ = f(1, _CHANNELS[n], n, low=0.0, high=0.99, fixed=True)
         for name in (f"{_F}fractional_max_pool{n}d", f"{_F}fractional_max_pool{n}d_with_indices"):
-            x = f(1, 2, *size)
+            x = f(1, _CHANNELS[n], *size)
             made += [(name, [x], {"kernel_size": k, "output_size": 2, "_random_samples": samples_}) for k in (1, 2, 3)]
             made += [(name, [x], {"kernel_size": 2, "output_size": k, "_random_samples": samples_}) for k in (1, 3)]
             made += [
                 (name, [x], {"kernel_size": 2, "output_ratio": (0.5,) * n, "_random_samples": samples_}),
                 (
                     name,
-                    [f(2, *size)],
+                    [f(_CHANNELS[n], *size)],
                     {"kernel_size": (1, *(2,) * (n - 1)), "output_size": 2, "_random_samples": samples_},
                 ),
                 (name, [x], {"kernel_size": 2}),
