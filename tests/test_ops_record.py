@@ -323,7 +323,8 @@ def names_on_tape(record: dict[str, Any]) -> set[str]:
     taped = autodiff.gradients(seeds, [leaf.node for leaf in leaves], recorded=True)
     made = [g for g in taped if g is not None]
     # How the gradients depend on the cotangents: the rules' own rules.
-    back = autodiff.gradients([(g.node, g) for g in made], [c.node for _, c in seeds], recorded=True) if made else []
+    twice = made if "gradients2" in record else []
+    back = autodiff.gradients([(g.node, g) for g in twice], [c.node for _, c in seeds], recorded=True) if twice else []
     nodes = ancestors([r.node for r in (*roots, *made, *(b for b in back if b is not None))])
     return {n.op.name for n in nodes if n.op is not None}
 
