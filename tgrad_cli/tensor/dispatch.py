@@ -78,7 +78,7 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
         if op.needs is not None and raws[0].dtype.kind not in op.needs:
             raise refused(op, values)
         if op.view:
-            return _apply_view(op, values[0], params)
+            return view_of(op, values[0], params)
         result = op.kernel(exact, tuple(raws), **params) if op.variadic else op.kernel(exact, *raws, **params)
     except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
         raise translate(error, op, values, params) from error
@@ -228,7 +228,7 @@ def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -
     return tuple(found)
 
 
-def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
+def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     """A view: it looks at the source's storage, and its node follows from the source's when someone asks."""
     storage = source.storage()
     array = op.kernel(exact, source.array, **params)

@@ -70,4 +70,7 @@ def refuse_partial_overlap(target: Tensor, other: Any, exact: bool = False) -> N
 
 def overlaps(array: Array) -> bool:
     """Whether two elements of a view lie in the same place."""
-    return array.size > 0 and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
+    strides = array.strides
+    if 0 not in strides or not array.size:
+        return False
+    return any(s == 0 and n > 1 for s, n in zip(strides, array.shape, strict=True))

@@ -58,9 +58,9 @@ class Storage:
         key = id(self)
         if (key, "flat") in journal.entries:
             return
-        before = np.array(view[where])
+        before = view[where].copy()
         found = journal.entries.get((key, REGIONS))
-        regions = Regions(self.flat) if found is None else found[2][0]
+        regions = Regions(self.flat) if found is None else found.args[0]
         if (regions.count + before.size + REGION_COST) * 4 >= self.flat.size:
             self.replace(self.flat.copy())
             return

@@ -235,6 +235,8 @@ class Tensor:
         """Give the whole memory a new node (None: a leaf, made on demand); every view's follows from it."""
         holder = self.holder()
         ACTIVE.state.journal.log_first(holder, "node", restore_node, holder._node, holder._version)
+        if holder._node is not None:
+            holder._node.replaced = (holder.writes(), ACTIVE.state.statement)
         holder._node = node
         holder._version = next_version()
 
@@ -331,6 +333,8 @@ def restore_node(tensor: Tensor, node: Node | None, version: int) -> None:
     """Undo a recorded write."""
     holder = tensor.holder()
     holder._node, holder._version = node, version
+    if node is not None:
+        node.replaced = None
 
 
 def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:

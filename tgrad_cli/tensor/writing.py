@@ -17,8 +17,9 @@ from .tensor import Tensor
 
 if TYPE_CHECKING:
     from .fusion import Pending
+    from .registry import Op
     from .storage import Array, Storage, Writes
-    from .views import Path, View
+    from .views import View
 
 
 def write(target: Tensor, value: Array, node: Node | None) -> None:
@@ -67,7 +68,7 @@ def write_part(target: Tensor, where: Any, value: Any, add: bool = False) -> Non
         array[where] = value
 
 
-def assign_part(target: Tensor, part: tuple[Any, str] | None, source: Any, value: Array) -> None:
+def assign_part(target: Tensor, part: tuple[Any, str] | None, source: Any, value: Any) -> None:
     """``target[index] = value``: the write is one node on the tape.
 
     `part` is an index of integers and slices with PyTorch's name of the view's node, None for all of a view; `source`
@@ -75,22 +76,26 @@ def assign_part(target: Tensor, part: tuple[Any, str] | None, source: Any, value
     """
     count_write(target)
     if ACTIVE.state.grad_enabled:
-        view = target.rooted()
-        path = view.path()
-        if part is not None:
-            step = {**OPS["index_view"].defaults, "index": part[0], "name": part[1]}
-            path = (*path, (OPS["index_view"], step))
         node = source.node if type(source) in TRACED else None
-        if target.origin is not None and node is not None and node.requires_grad:
-            raise made_without_gradients(target)
-        if node is not None and not node.number and node.op is not None and node.dtype is not target.dtype:
-            node = OPS["to_dtype"](source, dtype=target.dtype).node
-        kept: Any = None
-        if node is None or (node.op is None and not node.number):
-            kept = value
-        elif node.op is None:
-            kept = node.out
-        _record_slices(view.root, path, node, kept)
+        kept: Any = value
+        if node is not None:
+            if node.number:
+                kept = node.out if node.op is None else None
+            elif node.op is not None:
+                kept = None
+                if node.dtype is not target.dtype:
+                    node = OPS["to_dtype"](source, dtype=target.dtype).node
+            if target.origin is not None and node.requires_grad:
+                raise made_without_gradients(target)
+        view = target.view
+        if part is not None and (view is None or view.op is None):
+            _record_slices(target.holder(), OPS["put_part"], {"index": part[0]}, node, kept)
+        else:
+            view = target.rooted()
+            path = view.path()
+            if part is not None:
+                path += ((OPS["index_view"], {**OPS["index_view"].defaults, "index": part[0], "name": part[1]}),)
+            _record_slices(view.root, OPS["copy_slices"], {"path": path}, node, kept)
     write_part(target, ... if part is None else part[0], value)
 
 
@@ -102,21 +107,19 @@ def record_write(target: Tensor, node: Node, value: Array | None = None) -> None
     if view is None or view.op is None:
         target.renode(node)
         return
-    _record_slices(view.root, view.path(), node, value.copy() if node.op is None and value is not None else None)
+    kept = value.copy() if node.op is None and value is not None else None
+    _record_slices(view.root, OPS["copy_slices"], {"path": view.path()}, node, kept)
     if view.own:
         # The tensor is the whole of its memory under another geometry: this is its value.
         view.node, view.seen, view.count = node, view.root._version, target.writes().count
 
 
-def _record_slices(root: Tensor, path: Path, node: Node | None, kept: Any) -> None:
+def _record_slices(root: Tensor, op: Op, params: dict[str, Any], node: Node | None, kept: Any) -> None:
     """Give a root the node of its value with a part replaced; `kept` is that of a part without history."""
     before = root.node
     first = keep(root) if before.op is None else None
     requires_grad = root.dtype.is_differentiable and (before.requires_grad or (node is not None and node.requires_grad))
-    shape = root.array.shape
-    root.renode(
-        Node(OPS["copy_slices"], (before, node), {"path": path}, (first, kept), shape, root.dtype, requires_grad)
-    )
+    root.renode(Node(op, (before, node), params, (first, kept), root.array.shape, root.dtype, requires_grad))
 
 
 def _writable(target: Tensor) -> Array:

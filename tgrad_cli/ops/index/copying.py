@@ -102,23 +102,23 @@ def put(target: Tensor, index: Any, name: str, value: Any) -> None:
     """``target[index] = value`` for an index of integers and slices; no view is made where nothing is wrong."""
     kind = type(value)
     part = target.array[index]
-    number = kind is Number or kind is float or kind is int
-    if (number or (kind is Tensor and _fits(value.shape, part.shape))) and not overlaps(part):
+    if part.ndim and overlaps(part):
+        assign(OPS["index_view"](target, index=index, name=name), value)
+    elif kind is Number or kind is float or kind is int:
         check_writable(target, name)
-        if kind is Tensor:
-            if _same_place(value, part):
-                count_write(target)  # ``x[0] += 1`` puts back what was changed in place
-                return
-            if value._storage is not None and value._storage is target._storage:
-                assign(OPS["index_view"](target, index=index, name=name), value)
-                return
-            array = dtypes.cast(value.array, value.dtype, target.dtype)
-        else:
-            raw = NUMPY().asarray(value.value if kind is Number else value)
-            array = dtypes.cast(raw, dtypes.of_array(raw), target.dtype)
-        assign_part(target, (index, name), value, array)
-        return
-    assign(OPS["index_view"](target, index=index, name=name), value)
+        raw = value.value if kind is Number else value
+        if not target.dtype.takes(raw):
+            array = NUMPY().asarray(raw)
+            raw = dtypes.cast(array, dtypes.of_array(array), target.dtype)
+        assign_part(target, (index, name), value, raw)
+    elif kind is Tensor and value._storage is target._storage is not None and _same_place(value, target, part, index):
+        check_writable(target, name)
+        count_write(target)  # ``x[0] += 1`` puts back what was changed in place
+    elif kind is Tensor and value._storage is not target._storage and _fits(value.shape, part.shape):
+        check_writable(target, name)
+        assign_part(target, (index, name), value, dtypes.cast(value.array, value.dtype, target.dtype))
+    else:
+        assign(OPS["index_view"](target, index=index, name=name), value)
 
 
 def _fits(shape: Any, size: Any) -> bool:
@@ -127,9 +127,12 @@ def _fits(shape: Any, size: Any) -> bool:
     return extra >= 0 and all(n == 1 or n == size[i + extra] for i, n in enumerate(shape))
 
 
-def _same_place(value: Tensor, part: Any) -> bool:
-    """Whether a tensor looks at exactly these elements of memory."""
-    array = value.array
+def _same_place(value: Tensor, target: Tensor, part: Any, index: Any) -> bool:
+    """Whether a tensor looks at exactly these elements of the memory that it shares."""
+    view, array = value.view, value.array
+    if view is not None and view.parent is not None and view.parent is target.view:
+        if view.params.get("index") == index and array.shape == part.shape:
+            return True
     return (
         array.shape == part.shape
         and array.strides == part.strides
