@@ -20,7 +20,7 @@ from .promotion import PROMOTE, result_type
 from .registry import NUMPY, TRACED, Op
 from .state import ACTIVE
 from .tensor import Tensor
-from .views import View
+from .views import PLAIN, View
 
 if TYPE_CHECKING:
     from .dtypes import DType
@@ -242,12 +242,10 @@ def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     same = array.dtype == source.dtype.np
     view = Tensor(array, source.dtype if same else dtypes.of_array(array))
     view._storage, view._flat = storage, storage.flat
-    if ACTIVE.state.grad_enabled:
-        parent = source.rooted()
-        view.view = step = View(parent.root, parent, op, params, view.dtype, False)
-        step.shape = array.shape
-    else:
-        view.origin = source
+    parent = source.rooted()
+    if parent.kind != PLAIN:
+        parent.check()
+    view.view = View(parent.root, parent, op, params, view.dtype, array.shape)
     return view
 
 

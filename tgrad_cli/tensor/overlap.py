@@ -54,8 +54,9 @@ def refuse_partial_overlap(target: Tensor, other: Any, exact: bool = False) -> N
     if not a.size or not b.size or flatten(a) is None or flatten(b) is None:
         return
     begin, other_begin = address(a), address(b)
-    if begin == other_begin and a.nbytes == b.nbytes and a.strides == b.strides and not exact:
-        return
+    if begin == other_begin and a.shape == b.shape and not exact:
+        if all(n == 1 or s == t for n, s, t in zip(a.shape, a.strides, b.strides, strict=True)):
+            return
     if begin < other_begin + b.nbytes and other_begin < begin + a.nbytes:
         raise TgradError(
             "E0606",
