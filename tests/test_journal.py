@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -184,20 +183,20 @@ def interrupting(made: Session, at: int) -> None:
 def test_an_interrupted_loop_keeps_its_whole_iterations(steps: list[str], before: int, whole: int) -> None:
     """The interrupt comes after `whole` iterations and `before` steps more; an error in a step ends both alike."""
     body = [*steps[:before], "pause()", *steps[before:]]
-    text = "for j in range({}):\n" + "\n".join("    " + step for step in body)
+    text = "for j in range(COUNT):\n" + "\n".join("    " + step for step in body)
     complete, expected = session()
     interrupting(complete, -1)
     cut, out = session()
     interrupting(cut, whole + 1)
     try:
-        complete.run(text.format(whole + 1))
+        complete.run(text.replace("COUNT", str(whole + 1)))
     except TgradError:
         return
     complete, expected = session()
     interrupting(complete, -1)
     if whole:
-        complete.run(text.format(whole))
+        complete.run(text.replace("COUNT", str(whole)))
     with pytest.raises(TgradError) as raised:
-        cut.run(text.format(whole + 1))
+        cut.run(text.replace("COUNT", str(whole + 1)))
     assert raised.value.code == "E0804"
     assert probed(cut, out) == probed(complete, expected)

@@ -126,6 +126,8 @@ def test_second_derivatives_pass_through_writes() -> None:
 
 
 def test_replay_sees_writes() -> None:
-    session = ran("x = torch.tensor([1., 2.])\na = x*2\na[0] = x[1]*3\nb = a.view(2, 1)\nb[1] = 7*x[0]\nz = (a*a).sum()")
+    session = ran(
+        "x = torch.tensor([1., 2.])\na = x*2\na[0] = x[1]*3\nb = a.view(2, 1)\nb[1] = 7*x[0]\nz = (a*a).sum()"
+    )
     session.run("g = grad z wrt x at x = [2., 5.]")
     np.testing.assert_array_equal(session.value("g"), [2 * 49 * 2.0, 2 * 9 * 5.0])
