@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Undo = Callable[..., object]
-    Entries = dict["Key", "Entry | Held"]
+    Entries = dict["Key", "Logged"]
 
 # What was changed: the identity of a thing and which part of it; a count where every change has its own entry.
 Key = tuple[int, object]
@@ -49,6 +49,9 @@ class Held:
     def __call__(self) -> Any:
         """The thing, as an `Entry` gives it."""
         return self.thing
+
+
+Logged = Entry | Held
 
 
 def _forget(entry: Entry) -> None:
@@ -122,21 +125,21 @@ class Journal:
         """Undo everything since `begin`, newest first."""
         play_back(self.commit())
 
-    def interrupt(self) -> list[Entry | Held]:
+    def interrupt(self) -> list[Logged]:
         """Undo the iteration that was interrupted; the entries of the whole iterations before it, as `commit` does."""
         kept, entries = list(self.kept.values()), list(self.entries.values())
         self.begin()
         play_back(entries)
         return kept
 
-    def commit(self) -> list[Entry | Held]:
+    def commit(self) -> list[Logged]:
         """End the statement; the returned entries, handed to `play_back`, undo it."""
         entries = [*self.kept.values(), *self.entries.values()]
         self.begin()
         return entries
 
 
-def play_back(entries: list[Entry | Held]) -> None:
+def play_back(entries: list[Logged]) -> None:
     """Undo changes, newest first."""
     for entry in reversed(entries):
         thing = entry()

@@ -54,9 +54,10 @@ def refuse_partial_overlap(target: Tensor, other: Any, exact: bool = False) -> N
     if not a.size or not b.size or flatten(a) is None or flatten(b) is None:
         return
     begin, other_begin = address(a), address(b)
-    if begin == other_begin and a.shape == b.shape and not exact:
-        if all(n == 1 or s == t for n, s, t in zip(a.shape, a.strides, b.strides, strict=True)):
-            return
+    steps = zip(a.shape, a.strides, b.strides, strict=False)
+    same = begin == other_begin and a.shape == b.shape and all(n == 1 or s == t for n, s, t in steps)
+    if same and not exact:
+        return
     if begin < other_begin + b.nbytes and other_begin < begin + a.nbytes:
         raise TgradError(
             "E0606",

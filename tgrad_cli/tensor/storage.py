@@ -80,6 +80,13 @@ class Regions:
         self.count = 0
         self.whole: Array | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """What it keeps from being freed."""
+        if self.whole is not None:
+            return self.whole.nbytes
+        return sum(before.nbytes for _, _, before in self.parts)
+
     def add(self, view: Array, where: Any, before: Array) -> None:
         """Remember a part, as a view of the buffer, an index into it and the values there."""
         self.parts.append((view, where, before))
