@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import time
 import tracemalloc
 
 import numpy as np
@@ -76,18 +75,15 @@ LOOPS = {
 
 
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
-def test_loops_of_writes_are_linear(loop: str) -> None:
-    """Four times as many writes to four times as many elements take about four times as long and as much memory."""
-    figures = []
-    for n in (250, 1000):
-        session = ran(f"a = torch.zeros({n})")
-        tracemalloc.start()
-        start = time.perf_counter()
-        session.run(loop.format(n=n))
-        figures.append((time.perf_counter() - start, tracemalloc.get_traced_memory()[1]))
-        tracemalloc.stop()
-    (_, small), (_, large) = figures
-    assert large < 6 * small, figures
+def test_a_write_takes_the_memory_of_what_it_wrote(loop: str) -> None:
+    """A thousand writes to a tensor of a megabyte keep some kilobytes each, never a copy of the whole."""
+    session = ran("a = torch.zeros(250000)\na[0] = 1.")
+    session.run(loop.format(n=10))
+    tracemalloc.start()
+    session.run(loop.format(n=1000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8_000_000, peak
 
 
 def test_a_write_is_one_node() -> None:
