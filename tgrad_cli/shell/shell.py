@@ -44,7 +44,7 @@ class Shell:
 
     def enter(self, text: str) -> bool:
         """Run one entry; False when it asks to leave the shell."""
-        text = text.strip("\n")
+        text = unindented(text.strip("\n"))
         if not text.strip():
             return True
         command = text.strip()[1:] if text.lstrip().startswith(":") else self._word(text)
@@ -98,3 +98,16 @@ class Shell:
     def complain(self, text: str) -> None:
         """Say beside the results what could not be done."""
         self.session.writer.aside([Span("note", text + "\n")])
+
+
+def unindented(text: str) -> str:
+    """An entry whose first line is indented, as a snippet copied from inside a block, moved to the left as a whole.
+
+    >>> unindented("  if x:\\n    y")
+    'if x:\\n  y'
+    """
+    width = len(text) - len(text.lstrip(" \t"))
+    if not width:
+        return text
+    lead = text[:width]
+    return "\n".join(line.removeprefix(lead) for line in text.split("\n"))

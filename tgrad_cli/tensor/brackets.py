@@ -111,8 +111,28 @@ def array_of(items: Any, dtype: dtypes.DType | None = None) -> tuple[Any, dtypes
             python="ValueError",
         )
     source = dtypes.of_array(array)
-    target = dtype or found
+    target = dtype or _with_numpy(plain, found)
     return dtypes.cast(array, source, target), target
+
+
+def _with_numpy(items: Any, found: dtypes.DType) -> dtypes.DType:
+    """The type of numbers among which NumPy's own may be, whose types count as they are."""
+    kinds: list[Any] = []
+    pending = [items]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, list):
+            pending += inner
+        elif isinstance(inner, np.generic):
+            kinds.append(dtypes.of_array(np.asarray(inner)))
+        elif isinstance(inner, (float, complex)):
+            kinds.append(found)
+    if not any(kind is not found for kind in kinds):
+        return found
+    common: dtypes.DType = kinds[0]
+    for kind in kinds:
+        common = dtypes.promote(common, kind)
+    return common
 
 
 def _plain(items: Any) -> Any:

@@ -21,6 +21,11 @@ from .tensor import Tensor
 if TYPE_CHECKING:
     from .dtypes import Array
 
+# The kinds of device that PyTorch knows by name.
+DEVICES = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
+    "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
+)  # fmt: skip
 _BUILTIN = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
 _INT64 = 1 << 63
 # PyTorch's C++ words for the integer types, in its overflow errors.
@@ -141,9 +146,8 @@ def check_device(name: str, device: Any) -> None:
     kind = str(device)
     if kind.partition(":")[0] == "cpu":
         return
-    known = kind.partition(":")[0] in ("cuda", "mps", "xpu", "meta")
-    if not known:
-        text = f"Expected one of cpu, cuda, mps, xpu, meta device type at start of device string: {kind}"
+    if kind.partition(":")[0] not in DEVICES:
+        text = f"Expected one of {', '.join(DEVICES)} device type at start of device string: {kind}"
         raise TgradError("E0604", text, python="RuntimeError", operands={"device": kind})
     raise TgradError(
         "E0505",

@@ -31,6 +31,7 @@ class Number:
     """An int, float or complex and how it came about; its node is made when something asks for it (see `recipe`)."""
 
     __slots__ = ("__weakref__", "recipe", "value")
+    __array_ufunc__ = None  # NumPy's numbers leave mixed operations to this class's operators
 
     def __init__(self, value: Any, recipe: Recipe | None = None) -> None:
         self.value = value

@@ -66,6 +66,15 @@ def autograd_grad(
                 operands={1: "does not require grad" if len(targets) == 1 else f"number {i} does not require grad"},
                 hint="make it with requires_grad=True, or ask `grad z wrt x`, which needs no requires_grad",
             )
+    for i, root in enumerate(roots):
+        if isinstance(root, Tensor) and not root.requires_grad:
+            raise TgradError(
+                "E0404",
+                f"element {i} of tensors does not require grad and does not have a grad_fn",
+                python="RuntimeError",
+                operands={0: "does not require grad"},
+                hint="make what it is computed from with requires_grad=True, or ask `grad z wrt x`",
+            )
     totals: list[Any] = [None] * len(targets)
     for root, cotangent in zip(roots, given, strict=True):
         question = Question(root, targets, ["input"] * len(targets))
@@ -74,10 +83,15 @@ def autograd_grad(
         inner = Question(root, [targets[i] for i in used], ["input"] * len(used))
         for i, g in zip(used, inner.gradients(cotangent, recorded=bool(create_graph)), strict=True):
             totals[i] = g if totals[i] is None else totals[i] + g
-    return tuple([_checked(g, t, allow_unused, materialize_grads) for g, t in zip(totals, targets, strict=True)])
+    return tuple(
+        [
+            _checked(i, g, t, allow_unused, materialize_grads)
+            for i, (g, t) in enumerate(zip(totals, targets, strict=True))
+        ]
+    )
 
 
-def _checked(g: Any, target: Any, allow_unused: Any, materialize: Any) -> Any:
+def _checked(index: int, g: Any, target: Any, allow_unused: Any, materialize: Any) -> Any:
     """A gradient, or what stands for it where the output does not depend on the input."""
     if g is not None:
         return g
@@ -89,8 +103,8 @@ def _checked(g: Any, target: Any, allow_unused: Any, materialize: Any) -> Any:
         return None
     raise TgradError(
         "E0404",
-        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this "
-        "is the desired behavior.",
+        f"The differentiated Tensor at index {index} appears to not have been used in the graph. Set "
+        "allow_unused=True if this is the desired behavior.",
         python="RuntimeError",
         operands={1: "the outputs do not depend on it"},
     )

@@ -99,6 +99,17 @@ def _schedules() -> dict[str, Any]:
     return dict(SCHEDULES)
 
 
+def _utils() -> dict[str, Any]:
+    return {"data": MODULES["torch.utils.data"]}
+
+
+def _data() -> dict[str, Any]:
+    from ...modules.data.loader import DATA
+    from ..running.calls import Builtin
+
+    return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in DATA.items()}
+
+
 def _func() -> dict[str, Any]:
     from .torch import func_members
 
@@ -129,6 +140,12 @@ def _cuda() -> dict[str, Any]:
     return cuda_members()
 
 
+def _accelerator() -> dict[str, Any]:
+    from .torch import accelerator_members
+
+    return accelerator_members()
+
+
 def _backends() -> dict[str, Any]:
     from .torch import backends_members
 
@@ -147,6 +164,10 @@ def _linalg() -> dict[str, Any]:
     return {"LinAlgError": LinAlgError}
 
 
+def _signal() -> dict[str, Any]:
+    return {"windows": MODULES["torch.signal.windows"]}
+
+
 def _return_nothing() -> dict[str, Any]:
     return {}
 
@@ -159,13 +180,18 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
+    "torch.utils": _utils,
+    "torch.utils.data": _data,
     "torch.func": _func,
     "torch.linalg": _linalg,
     "torch.special": _return_nothing,
     "torch.fft": _return_nothing,
+    "torch.signal": _signal,
+    "torch.signal.windows": _return_nothing,
     "torch.autograd": _autograd,
     "torch.autograd.functional": _functional,
     "torch.autograd.function": _autograd_function,
+    "torch.accelerator": _accelerator,
     "torch.cuda": _cuda,
     "torch.backends": _backends,
     "torch.random": _random,

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import TgradError
 from ...tensor import dtypes
 from ...tensor.making import reserve
-from ...tensor.state import ACTIVE
+from ...tensor.tensor import Tensor
 from ...tensor.writing import write
 from ..running.calls import Builtin
 from ..values.arrays import NdArray, unwrap, wrap
 from ..values.types import TypeValue
 from .modules import Namespace
+from .numpy_random import random_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -248,30 +250,16 @@ _LINALG = [
     "lstsq",
     "slogdet",
 ]
-_RANDOM = [
-    "rand",
-    "randn",
-    "randint",
-    "random",
-    "random_sample",
-    "normal",
-    "uniform",
-    "choice",
-    "permutation",
-    "shuffle",
-    "standard_normal",
-    "binomial",
-    "poisson",
-    "exponential",
-    "beta",
-    "gamma",
-]
 
 
 def _wrapped(function: Callable[..., Any], sized: bool = False) -> Callable[..., Any]:
     """A function of NumPy's on values of the program; ``out=`` writes through the tensor."""
 
     def run(*args: Any, **keywords: Any) -> Any:
+        for value in args:
+            if type(value) is Tensor and value.requires_grad:
+                wording = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+                raise TgradError("E0404", wording, python="RuntimeError")
         plain = [unwrap(a) for a in args]
         words = {key: unwrap(v) for key, v in keywords.items()}
         if sized:
@@ -289,7 +277,10 @@ def _wrapped(function: Callable[..., Any], sized: bool = False) -> Callable[...,
                 and np.may_share_memory(result, owner.array)
             ):
                 return wrap(result, owner)
-        return wrap(result)
+        made = wrap(result)
+        if isinstance(function, np.ufunc) and any(type(a) is Tensor for a in args):
+            return made.as_tensor() if isinstance(made, NdArray) else Tensor.of(result)
+        return made
 
     return run
 
@@ -309,9 +300,11 @@ def numpy_members() -> dict[str, Any]:
     }
     made.update({name: getattr(np, name) for name in _TYPES})
     made.update({"pi": np.pi, "e": np.e, "inf": np.inf, "nan": np.nan, "newaxis": None, "float": float, "int": int})
+    made.update({name: getattr(np, name) for name in ("generic", "number", "integer", "floating", "complexfloating")})
+    made["dtype"] = Builtin("dtype", lambda value, /: np.dtype(unwrap(value)))
     made["ndarray"] = TypeValue("numpy.ndarray", lambda value: isinstance(value, NdArray))
     made["linalg"] = Namespace("numpy.linalg", _linalg)
-    made["random"] = Namespace("numpy.random", _random)
+    made["random"] = Namespace("numpy.random", random_members)
     made["set_printoptions"] = Builtin("set_printoptions", lambda **options: None)
     made["__version__"] = np.__version__
     return made
@@ -319,33 +312,3 @@ def numpy_members() -> dict[str, Any]:
 
 def _linalg() -> dict[str, Any]:
     return {name: Builtin(name, _wrapped(getattr(np.linalg, name))) for name in _LINALG}
-
-
-def _stream() -> Any:
-    """The session's legacy random stream; what it is now is logged, so that a failed statement gives it back."""
-    state = ACTIVE.state
-    stream = state.__dict__.get("numpy_random")
-    if stream is None:
-        stream = state.__dict__["numpy_random"] = np.random.RandomState()
-    if not state.journal.logged(stream, "state"):
-        state.journal.log_first(stream, "state", type(stream).set_state, stream.get_state())
-    return stream
-
-
-def _random() -> dict[str, Any]:
-    made = {name: Builtin(name, _drawn(name)) for name in _RANDOM}
-    made["seed"] = Builtin("seed", lambda seed=None, /: _stream().seed(unwrap(seed)))
-    return made
-
-
-def _drawn(name: str) -> Callable[..., Any]:
-    def run(*args: Any, **keywords: Any) -> Any:
-        plain = [unwrap(a) for a in args]
-        if name == "shuffle" and isinstance(args[0], NdArray):
-            changed = args[0].array.copy()
-            _stream().shuffle(changed)
-            write(args[0].tensor, changed, None)
-            return None
-        return wrap(getattr(_stream(), name)(*plain, **{key: unwrap(v) for key, v in keywords.items()}))
-
-    return run

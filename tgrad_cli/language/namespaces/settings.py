@@ -28,7 +28,8 @@ def set_default_dtype(d: Any, /) -> None:
         raise TgradError("E0502", wording, python="TypeError")
     if not d.is_floating_point:
         wording = f"only floating-point types are supported as the default type, got {d!r}"
-        raise TgradError("E0302", wording, torch="only floating-point types are supported as the default type")
+        torch = "only floating-point types are supported as the default type"
+        raise TgradError("E0302", wording, torch=torch, python="TypeError")
     _set("default_dtype", d)
 
 

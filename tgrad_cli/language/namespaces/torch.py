@@ -14,9 +14,13 @@ from ..values.devices import FORMATS, STRIDED
 from ..values.tensor_types import LEGACY, variable
 from ..values.types import DEVICE, DTYPE, SIZE, TENSOR
 from . import autograd, functional, grad_modes, settings
+from .limits import finfo, iinfo
 from .modules import MODULES
 
 VERSION = "2.13.0"
+_MODULES = (
+    "nn", "optim", "utils", "func", "linalg", "special", "fft", "autograd", "accelerator", "cuda", "backends", "random",
+)  # fmt: skip
 
 
 def _builtins(table: dict[str, Any]) -> dict[str, Any]:
@@ -30,8 +34,23 @@ def torch_members() -> dict[str, Any]:
     made.update(LEGACY)
     made.update({"Tensor": TENSOR, "Size": SIZE, "dtype": DTYPE, "device": DEVICE})
     made.update({"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None})
+    made.update({"finfo": finfo, "iinfo": iinfo})
     made.update({"strided": STRIDED, **FORMATS, "__version__": VERSION})
-    for name in ("nn", "optim", "func", "linalg", "special", "fft", "autograd", "cuda", "backends", "random"):
+    for name in (
+        "nn",
+        "optim",
+        "utils",
+        "func",
+        "linalg",
+        "special",
+        "fft",
+        "signal",
+        "autograd",
+        "accelerator",
+        "cuda",
+        "backends",
+        "random",
+    ):
         made[name] = MODULES[f"torch.{name}"]
     made.update(
         _builtins(
@@ -172,6 +191,18 @@ def cuda_members() -> dict[str, Any]:
     )
     made["OutOfMemoryError"] = OutOfMemoryError
     return made
+
+
+def accelerator_members() -> dict[str, Any]:
+    """`torch.accelerator`: there is none."""
+    return _builtins(
+        {
+            "is_available": lambda: False,
+            "current_accelerator": lambda check_available=False: None,
+            "device_count": lambda: 0,
+            "synchronize": lambda device=None, /: None,
+        }
+    )
 
 
 def backends_members() -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import TgradError
 from ...tensor.brackets import tensor_of
-from ...tensor.number import Number
+from ...tensor.number import Number, cut
 from ...tensor.registry import OPS
 from ...tensor.tensor import Tensor
 from .. import syntax as s
@@ -35,6 +37,10 @@ def contains(item: Any, container: Any) -> bool:
     """``item in container``; in a tensor, whether any element equals the item."""
     if type(container) is Tensor:
         return bool(_tensors("==", container, item).array.any())
+    if isinstance(container, (list, tuple)) and (
+        type(item) is Tensor or any(type(each) is Tensor for each in container)
+    ):
+        return any(each is item or bool(_tensors("==", each, item)) for each in container)
     return operator.contains(container, item)
 
 
@@ -89,6 +95,8 @@ def _one(ev: Evaluator, node: s.Compare, op: str, left: Any, right: Any, at_left
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
     except TypeError:
+        if isinstance(left, np.generic) or isinstance(right, np.generic):
+            return COMPARE[op](cut(left), cut(right))
         raise ev.locate_operands(_unsupported(op, left, right), node, {0: at_left, 1: at_right}) from None
     except Exception as error:
         raise ev.locate(converted(error), node) from None
@@ -101,7 +109,7 @@ def _tensors(op: str, left: Any, right: Any) -> Any:
     """Equality with a tensor: element by element with what a tensor can be compared to, else plain."""
     for value in (left, right):
         if not isinstance(value, (Tensor, Number, int, float, complex)) and not hasattr(value, "as_tensor"):
-            return op == "!="
+            return COMPARE[op](left, right)
     # Equality is symmetric; PyTorch's functions take the tensor first.
     return OPS[_ELEMENTWISE[op]].call((left, right) if type(left) is Tensor else (right, left), {})
 

@@ -31,7 +31,7 @@ from .advice import after_value
 from .dispatch import EVAL, EXEC
 from .exceptions import converted
 from .outcomes import Note
-from .scope import MODULE_INFO, NOTHING, Scope
+from .scope import MODULE_INFO, NOTHING, NUMBERS, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -179,7 +179,7 @@ class Evaluator:
     def bind(self, name: str, value: Any) -> None:
         """Give a name a value, in the scope where an assignment here binds it."""
         kind = type(value)
-        if kind is float or kind is int or kind is complex:
+        if kind in NUMBERS:
             value = Number(value)
             kind = type(value)
         if kind in LABELLED:

@@ -10,7 +10,7 @@ from ...tensor.number import Number, cut
 from .. import syntax as s
 from .dispatch import EVAL, RETURN, evaluates, executes
 from .exceptions import value_of
-from .scope import Names, Scope, function_names
+from .scope import NUMBERS, Names, Scope, function_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ...source import Source
     from .evaluator import Evaluator
 
-PLAIN = (int, float, complex)
 # What Python wants as numbers of its own, and the exceptions by which functions of these names tell it something.
 PLAIN_RESULTS = frozenset(("__bool__", "__hash__", "__int__", "__float__", "__index__", "__complex__", "__len__"))
 SIGNALS: dict[str, type[BaseException]] = {
@@ -121,7 +120,7 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
     from .evaluator import CALL_DEPTH
 
     for name, value in names.items():
-        if type(value) in PLAIN:
+        if type(value) in NUMBERS:
             names[name] = Number(value)
     if ev.depth >= CALL_DEPTH:
         raise TgradError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import TgradError
 from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, tensor_of
@@ -47,6 +49,15 @@ def shift_left(left: Any, right: Any) -> Any:
     return a << b
 
 
+def modulo(left: Any, right: Any) -> Any:
+    """``left % right``; of a text, C-style formatting."""
+    if isinstance(left, str):
+        from ..values.formatting import percent
+
+        return percent(left, right)
+    return left % right
+
+
 def caret(left: Any, right: Any) -> Any:
     """``left ^ right``: power, but Python's xor between bools and between sets."""
     if (_boolean(left) and _boolean(right)) or isinstance(left, (set, frozenset)):
@@ -77,7 +88,7 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "//": operator.floordiv,
-    "%": operator.mod,
+    "%": modulo,
     "@": operator.matmul,
     "**": power,
     "^": caret,
@@ -119,6 +130,8 @@ def combine(
 ) -> Any:
     """Apply the operator of `node` to two values; errors label the two operands."""
     op = node.op
+    if isinstance(left, np.generic) or isinstance(right, np.generic):
+        left, right = _with_numpy(left, right)
     try:
         if isinstance(left, list) or isinstance(right, list):
             left, right = _as_meant(ev, op, left, right, getattr(node, "implicit", False))
@@ -137,6 +150,14 @@ def combine(
         if made.code == "E0602":
             made.operands = {1: "zero"}
         raise ev.locate_operands(made, node, {0: at_left, 1: at_right}) from None
+
+
+def _with_numpy(left: Any, right: Any) -> tuple[Any, Any]:
+    """A pair with one of NumPy's numbers in it; beside those that are no numbers of Python's a variable is plain."""
+    for value in (left, right):
+        if isinstance(value, np.generic) and not isinstance(value, (float, complex)):
+            return cut(left), cut(right)
+    return left, right
 
 
 def _unsupported(op: str, left: Any, right: Any) -> TgradError:

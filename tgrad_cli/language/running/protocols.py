@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...tensor.brackets import BracketList
 from ...tensor.failures import describe
 from ...tensor.replay import guard
 from ...tensor.tensor import Tensor
@@ -21,8 +22,8 @@ def plain(x: Tensor, what: str) -> Any:
             if x.size == 0:
                 wording = "Boolean value of Tensor with no values is ambiguous"
             raise TgradError("E0601", wording, python="RuntimeError", operands={0: describe(x)})
-        wording = f"a Tensor with {x.size} elements cannot be converted to Scalar"
-        raise TgradError("E0603", wording, python="RuntimeError", operands={0: describe(x)})
+        wording = "only one element tensors can be converted to Python scalars"
+        raise TgradError("E0603", wording, python="ValueError", operands={0: describe(x)})
     value = x.array.item()
     if x._node is not None:
         guard(x._node, value)
@@ -60,6 +61,7 @@ def formatted(x: Tensor, spec: str) -> str:
 
 def install() -> None:
     """Give `Tensor` the protocols that it has not got elsewhere."""
+    BracketList.__name__ = "list"  # Python's own messages name the type
     wanted = {
         "__bool__": truth_of,
         "__int__": lambda x: int(plain(x, "int")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...tensor.journal import NOTHING as NOTHING
 from ...tensor.journal import restore as restore
 from .. import syntax as s
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .functions import Function
+
+# Numbers that become variables where a name is bound to them; NumPy's own that are Python's too.
+NUMBERS = frozenset((int, float, complex, np.float64, np.complex128))
 
 
 class Names:

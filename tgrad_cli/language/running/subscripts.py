@@ -123,8 +123,9 @@ def _index_error(error: Exception, value: Any, index: Any) -> TgradError:
         if not hasattr(type(value), "__getitem__"):
             wording = f"'{type_name(value)}' object is not subscriptable"
         elif isinstance(value, (list, tuple, str, range)):
-            name = "string" if isinstance(value, str) else type_name(value)
-            wording = f"{name} indices must be integers or slices, not {type_name(index)}"
+            wording = f"{type_name(value)} indices must be integers or slices, not {type_name(index)}"
+            if isinstance(value, str):
+                wording = f"string indices must be integers, not '{type_name(index)}'"
         return TgradError("E0207", wording, python="TypeError")
     return converted(error)
 
@@ -149,6 +150,8 @@ def set_item(ev: Evaluator, node: s.Subscript, target: Any, index: Any, value: A
         elif isinstance(target, (str, tuple, range, Number, type)) or not hasattr(type(target), "__setitem__"):
             wording = f"'{type_name(target)}' object does not support item assignment"
             raise TgradError("E0504", wording, python="TypeError")
+        elif ev.python_file and type(target) is Tensor and isinstance(value, list):
+            raise TypeError(f"can't assign a list to a {target.dtype.tensor_type}")
         else:
             target[index] = tensor_of(value) if isinstance(value, list) and not isinstance(target, Exposed) else value
     except TgradError as error:
@@ -167,6 +170,8 @@ def delete_item(ev: Evaluator, node: s.Subscript) -> None:
         return
     if not isinstance(target, (list, dict)):
         wording = f"'{type_name(target)}' object doesn't support item deletion"
+        if type(target) is Tensor:
+            wording = "Tensor does not support deleting items"
         raise ev.locate(TgradError("E0504", wording, python="TypeError"), node)
     try:
         snapshot(target)

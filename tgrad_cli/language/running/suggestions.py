@@ -39,7 +39,7 @@ def distance(a: str, b: str, limit: int) -> int:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that differs least from `name`, or None where none is near."""
-    limit = 1 if len(name) <= 3 else 2 if len(name) <= 7 else 3
+    limit = 0 if len(name) == 1 else 1 if len(name) <= 3 else 2 if len(name) <= 7 else 3
     best, found = limit + 1, None
     for word in sorted(known):
         if word.lower() == name.lower() and word != name:

@@ -22,6 +22,7 @@ class NdArray:
     """A NumPy array; its memory is that of a tensor, through which writes on either side are seen on the other."""
 
     __slots__ = ("tensor",)
+    __array_ufunc__ = None  # NumPy's numbers leave mixed operations to this class's operators
 
     type_name = "numpy.ndarray"
     __hash__ = None  # type: ignore[assignment]
@@ -127,6 +128,9 @@ class NdArray:
         return format(self.array, spec)
 
 
+NdArray.__name__ = "numpy.ndarray"  # Python's own messages name the type
+
+
 def wrap(value: Any, owner: NdArray | None = None) -> Any:
     """A result of NumPy's as a value of the program; a view of the owner's memory stays one."""
     if isinstance(value, np.ndarray):
@@ -140,8 +144,6 @@ def wrap(value: Any, owner: NdArray | None = None) -> Any:
             if value.size and np.may_share_memory(value, storage.flat):
                 tensor._storage, tensor._flat = storage, storage.flat
         return NdArray(tensor)
-    if isinstance(value, np.generic) and value.dtype.char in "dlqD?":
-        return value.item()
     if isinstance(value, tuple):
         return tuple([wrap(v, owner) for v in value])
     if isinstance(value, list):
@@ -170,6 +172,18 @@ def unwrap(value: Any) -> Any:
     if isinstance(value, slice):
         return slice(unwrap(value.start), unwrap(value.stop), unwrap(value.step))
     return value
+
+
+def scalar_attribute(value: Any, name: str) -> Any:
+    """The documented attributes and methods of NumPy's numbers."""
+    if name in PROPERTIES:
+        return wrap(getattr(value, name))
+    if name in METHODS:
+        from ..running.calls import Builtin
+
+        method = getattr(value, name)
+        return Builtin(name, lambda *args, **keywords: wrap(method(*map(unwrap, args), **keywords)))
+    return NOTHING
 
 
 PROPERTIES = ("shape", "dtype", "ndim", "size", "T", "real", "imag", "itemsize", "nbytes", "strides", "flat")[:-1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import Label, TgradError
 from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, become, tensor_of
@@ -189,6 +191,12 @@ def _named_results(value: Any, name: str) -> Any:
     return NOTHING if method is None else Bound(name, value, method)
 
 
+def _numpy_number(value: Any, name: str) -> Any:
+    from .arrays import scalar_attribute
+
+    return scalar_attribute(value, name)
+
+
 def _named_fields(value: Any, name: str) -> Any:
     return getattr(value, name) if name in value._fields else FINDERS[tuple](value, name)
 
@@ -218,6 +226,8 @@ def _other(value: Any) -> Callable[[Any, str], Any]:
         return exception_attribute
     if hasattr(type(value), "attribute"):
         return _documented
+    if isinstance(value, np.generic):
+        return _numpy_number
     if isinstance(value, dict):
         return FINDERS[dict]
     if isinstance(value, tuple) and hasattr(type(value), "_fields"):

@@ -18,10 +18,10 @@ from ..running.outcomes import Text
 from ..running.scope import NOTHING
 from . import reductions
 from .attributes import assign_attribute, get_attribute
+from .containers import check_items
 from .dtype_table import DTypeTable
 from .formatting import format_builtin
 from .members import ProgramType, delete_member
-from .text_methods import check_length
 from .type_names import plain_operands, type_name
 from .types import is_instance, type_of
 
@@ -171,8 +171,7 @@ def reversed_values(values: Any, /) -> Any:
     if isinstance(values, Exposed) and hasattr(type(values), "__reversed__"):
         return reversed(values)  # type: ignore[call-overload]
     if type(values) is Tensor:
-        turned: Any = OPS["flip"](values, dims=(0,)) if values.ndim else values
-        return iter(turned)
+        return OPS["flip"](values, dims=(0,)) if values.ndim else values
     raise TypeError(f"'{type_name(values)}' object is not reversible")
 
 
@@ -186,15 +185,12 @@ def iterator_of(value: Any, /) -> Any:
 
 def zip_values(*iterables: Any, strict: Any = False) -> Any:
     """``zip(*iterables)``."""
-    for value in iterables:
-        iterator_of(value)
-    return zip(*iterables, strict=bool(strict))
+    return zip(*[iterator_of(value) for value in iterables], strict=bool(strict))
 
 
 def enumerated(values: Any, /, start: Any = 0) -> Any:
     """``enumerate(values, start)``."""
-    iterator_of(values)
-    return enumerate(values, cut(start))
+    return enumerate(iterator_of(values), cut(start))
 
 
 def represent(value: Any, /) -> str:
@@ -313,8 +309,8 @@ def construct(kind: type, args: tuple[Any, ...], keywords: dict[str, Any]) -> An
         return MAKERS[kind](*args, **keywords)
     if kind in (list, tuple, set, frozenset) and args:
         if isinstance(args[0], range):
-            check_length(len(args[0]))
-        iterator_of(args[0])
+            check_items(len(args[0]))
+        args = (iterator_of(args[0]),)
     if kind is list:
         return BracketList(*args, **keywords)
     if kind is int and args and isinstance(args[0], str):

@@ -218,15 +218,20 @@ TUPLE_METHODS: dict[str, Callable[..., Any]] = {"count": tuple.count, "index": t
 RANGE_METHODS: dict[str, Callable[..., Any]] = {"count": range.count, "index": range.index}
 
 
-def repeated(items: Any, count: Any) -> Any:
-    """``items * count`` as Python means it, refused where it could not fit."""
-    times = count.cut() if type(count) is Number else count
-    if len(items) * times > ITEM_LIMIT:
+def check_items(count: int) -> None:
+    """Refuse to make a list of more items than could fit."""
+    if count > ITEM_LIMIT:
         raise TgradError(
             "E0801",
-            f"the result would have {len(items) * times:,} items",
+            f"the result would have {count:,} items",
             python="MemoryError",
             hint="torch.zeros or torch.full hold many numbers in little memory",
         )
+
+
+def repeated(items: Any, count: Any) -> Any:
+    """``items * count`` as Python means it, refused where it could not fit."""
+    times = count.cut() if type(count) is Number else count
+    check_items(len(items) * times)
     made = items * times
     return BracketList(made) if isinstance(items, list) else made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import TgradError
+from ...tensor.making import DEVICES
 from ..running.scope import NOTHING
 
 
@@ -61,7 +62,6 @@ class MemoryFormat:
 CPU = Device("cpu")
 FORMATS = {name: MemoryFormat(name) for name in ("contiguous_format", "preserve_format")}
 STRIDED = Layout()
-_KNOWN = ("cpu", "cuda", "mps", "xpu", "meta")
 
 
 def make_device(type: Any = "cpu", index: Any = None, /) -> Device:
@@ -71,8 +71,8 @@ def make_device(type: Any = "cpu", index: Any = None, /) -> Device:
     if not isinstance(type, str):
         raise TgradError("E0502", "device() expects a name such as 'cpu'", python="TypeError")
     name, colon, number = type.partition(":")
-    if name not in _KNOWN or (colon and not number.isdigit()):
-        wording = f"Expected one of cpu, cuda, mps, xpu, meta device type at start of device string: {type}"
+    if name not in DEVICES or (colon and not number.isdigit()):
+        wording = f"Expected one of {', '.join(DEVICES)} device type at start of device string: {type}"
         raise TgradError("E0604", wording, python="RuntimeError")
     if colon:
         index = int(number)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ...tensor.number import Number
 from ...tensor.registry import OPS
 from ..running.calls import Bound
@@ -18,6 +20,10 @@ NAMES = (*_PARTS, *_PLAIN, *_METHODS, "item")
 def number_attribute(value: Any, name: str) -> Any:
     """An attribute of a number; `real`, `imag` and `conjugate` of a variable keep its history."""
     plain = value.value if type(value) is Number else value
+    if isinstance(plain, np.generic):
+        from .arrays import scalar_attribute
+
+        return scalar_attribute(plain, name)
     if name == "item":
         return Bound(name, value, _item)
     if name not in NAMES or not hasattr(plain, name):

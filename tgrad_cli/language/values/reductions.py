@@ -19,7 +19,7 @@ _TENSOR_WORDS = frozenset(("dim", "keepdim", "axis", "keepdims", "dtype", "out",
 
 def _meant(args: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
     """Whether PyTorch's function is meant: a tensor or an array comes first, or PyTorch's words are used."""
-    if args and (type(args[0]) is Tensor or hasattr(args[0], "as_tensor")):
+    if args and type(args[0]) is Tensor:
         return True
     return not _TENSOR_WORDS.isdisjoint(keywords)
 

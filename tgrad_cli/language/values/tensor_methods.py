@@ -249,6 +249,7 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "is_floating_point": lambda x: x.dtype.is_floating_point,
     "is_complex": lambda x: x.dtype.is_complex,
     "is_signed": lambda x: x.dtype.is_signed,
+    "is_inference": lambda x: False,
     "get_device": lambda x: -1,
     "backward": backward,
     "detach": detach,

@@ -39,6 +39,9 @@ def from_data(name: str, data: Any, dtype: Any, device: Any, requires_grad: Any)
     convert = getattr(data, "as_tensor", None)
     if convert is not None:
         data = convert()
+    raw = data.value if type(data) is Number else data
+    if hasattr(raw, "dtype") and hasattr(raw, "tobytes"):
+        data = Tensor.of(raw)  # one of NumPy's numbers, whose type counts
     if type(data) is Tensor:
         kind = dtype or data.dtype
         tensor = Tensor(dtypes.cast(data.array, data.dtype, kind).copy(), kind)

@@ -51,7 +51,9 @@ def help_(shell: Shell, rest: str) -> None:
     out: Markup = [Span("label", shown), Span("text", f"  {found.help}\n")]
     more = " ".join((found.run.__doc__ or "").split())
     if more:
-        out.append(Span("text", more + "\n"))
+        from textwrap import fill
+
+        out.append(Span("text", fill(more, max(min(shell.width(), 100) - 1, 20)) + "\n"))
     if found.aliases:
         out.append(Span("dim", "also " + ", ".join(":" + alias for alias in found.aliases) + "\n"))
     shell.show(out)
@@ -60,9 +62,9 @@ def help_(shell: Shell, rest: str) -> None:
 def _overview(shell: Shell) -> Markup:
     width = shell.width()
     rows = [(f":{entry.name} {entry.usage}".rstrip(), entry.help) for entry in COMMANDS.values()]
-    out = table(rows, width=width)
-    out += [Span("text", "\n"), *table(KEYS, width=width)]
-    out += [Span("text", "\n"), *table(LANGUAGE, width=width)]
+    out = table(rows, width=width, wrap=True)
+    out += [Span("text", "\n"), *table(KEYS, width=width, wrap=True)]
+    out += [Span("text", "\n"), *table(LANGUAGE, width=width, wrap=True)]
     return out
 
 
