@@ -179,6 +179,16 @@ def test_a_closed_pipe_ends_quietly() -> None:
     assert process.stderr.read() == b""
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_said_in_one_line(unbuffered: str) -> None:
+    command = [sys.executable, "-m", "tgrad_cli", "-e", "1"]
+    with open("/dev/full", "w") as full:
+        environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    assert done.returncode == 4
+    assert done.stderr == "error[E0901]: cannot write the results: No space left on device\n"
+
+
 def test_control_c_in_a_long_loop() -> None:
     process = start("-e", "print('ready', flush=True)\nwhile True: pass")
     assert process.stdout is not None

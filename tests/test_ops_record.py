@@ -111,13 +111,27 @@ def same(got: Tensor, stored: dict[str, Any], what: str) -> list[str]:
     return [] if agree else [f"{what}: {got.array!r} instead of {expected!r}"]
 
 
+def stored_tensors(value: Any) -> list[dict[str, Any]]:
+    """What a record holds of tensors, in order."""
+    if isinstance(value, dict):
+        return [value] if "tensor" in value else [t for v in value.values() for t in stored_tensors(v)]
+    return [t for v in value for t in stored_tensors(v)] if isinstance(value, list) else []
+
+
+def varied(record: dict[str, Any], inputs: list[Tensor]) -> list[Tensor]:
+    """The inputs that are differentiated by: those in double precision that the record does not call fixed."""
+    stored = stored_tensors([record["args"], record["keywords"]])
+    wide = (dtypes.float64, dtypes.complex128)
+    return [t for t, s in zip(inputs, stored, strict=True) if t.dtype in wide and "fixed" not in s]
+
+
 def replayed(record: dict[str, Any]) -> list[str]:
     """What differs between a record and what happens here."""
     name = record["name"]
     args = [argument(a) for a in record["args"]]
     keywords = {k: argument(w) for k, w in record["keywords"].items()}
     inputs = tensors([*args, *keywords.values()])
-    leaves = [t for t in inputs if t.dtype in (dtypes.float64, dtypes.complex128)]
+    leaves = varied(record, inputs)
     for leaf in leaves:
         leaf.requires_grad = True
     try:
@@ -309,7 +323,8 @@ def names_on_tape(record: dict[str, Any]) -> set[str]:
     taped = autodiff.gradients(seeds, [leaf.node for leaf in leaves], recorded=True)
     made = [g for g in taped if g is not None]
     # How the gradients depend on the cotangents: the rules' own rules.
-    back = autodiff.gradients([(g.node, g) for g in made], [c.node for _, c in seeds], recorded=True) if made else []
+    twice = made if "gradients2" in record else []
+    back = autodiff.gradients([(g.node, g) for g in twice], [c.node for _, c in seeds], recorded=True) if twice else []
     nodes = ancestors([r.node for r in (*roots, *made, *(b for b in back if b is not None))])
     return {n.op.name for n in nodes if n.op is not None}
 

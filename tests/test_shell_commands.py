@@ -235,6 +235,12 @@ def test_a_bad_config_is_reported_and_not_fatal(text: str, problem: str) -> None
     assert settings["preview"] is ("= =" in text)
 
 
+def test_the_budget_of_the_tape_can_be_set() -> None:
+    shell, _ = begun()
+    shell.enter(":set history 2M")
+    assert shell.session.engine.state.history_bytes == 2 << 20
+
+
 def test_every_setting_is_in_the_file() -> None:
     text = config_text(Settings())
     assert all(f"# {name} = " in text for name in SETTINGS)

@@ -31,8 +31,10 @@ def main() -> NoReturn:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:
+    except BrokenPipeError:
         pass  # the reader is gone
+    except OSError as error:
+        status = _unwritable(error)
     # The system takes everything back at once; taking the interpreter apart first would only cost time.
     os._exit(status)
 
@@ -63,6 +65,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _forget_output()
         return OK
+    except OSError as error:
+        return _unwritable(error)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
@@ -95,6 +99,13 @@ def _forget_output() -> None:
     """After the reader of a pipe left: send what is still buffered nowhere, so that leaving stays quiet."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _unwritable(error: OSError) -> int:
+    """Say that results cannot be written (a full disk); the exit status of that."""
+    _forget_output()
+    sys.stderr.write(f"error[E0901]: cannot write the results: {error.strerror or error}\n")
+    return REFUSED
 
 
 def _is_terminal(stream: object) -> bool:

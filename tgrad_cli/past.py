@@ -10,7 +10,7 @@ from .tensor.tensor import Tensor
 if TYPE_CHECKING:
     from .language.syntax import Node
     from .source import Source
-    from .tensor.journal import Entry
+    from .tensor.journal import Logged
 
 LIMIT = 256 << 20  # bytes of old values that are kept for undo
 ENTRY = 200  # what one entry of the journal takes besides arrays, about
@@ -26,16 +26,16 @@ class Step:
 
     __slots__ = ("entries", "given", "idle", "iterations", "mode", "names", "node", "size", "source")
 
-    def __init__(self, entries: list[Entry], names: tuple[str, ...]) -> None:
+    def __init__(self, entries: list[Logged], names: tuple[str, ...]) -> None:
         self.source: Source | None = None
         self.node: Node | None = None
         self.mode = ""
         self.given: dict[str, Any] = {}
-        self.entries: list[Entry] | None = entries
+        self.entries: list[Logged] | None = entries
         self.names = names
         self.size = held_bytes(entries)
         self.iterations = 0
-        self.idle = all(args[:1] == ("last",) for _, _, args in entries)
+        self.idle = all(entry.args[:1] == ("last",) for entry in entries)
 
     @property
     def text(self) -> str:
@@ -59,14 +59,14 @@ class Past:
         self.size = 0
         self._oldest = 0  # the first step that still can be undone
 
-    def add(self, source: Source, node: Node, mode: str, entries: list[Entry]) -> Step:
+    def add(self, source: Source, node: Node, mode: str, entries: list[Logged]) -> Step:
         """Remember a statement that ran."""
-        names = dict.fromkeys(args[0] for _, thing, args in entries if thing is self.names)
+        names = dict.fromkeys(entry.args[0] for entry in entries if entry() is self.names)
         step = Step(entries, tuple(names))
         step.source, step.node, step.mode = source, node, mode
         return self._append(step)
 
-    def add_given(self, given: dict[str, Any], entries: list[Entry]) -> None:
+    def add_given(self, given: dict[str, Any], entries: list[Logged]) -> None:
         """Remember that names were given values from outside."""
         step = Step(entries, tuple(given))
         step.given = given
@@ -123,12 +123,12 @@ class Past:
         return None
 
 
-def held_bytes(entries: list[Entry]) -> int:
+def held_bytes(entries: list[Logged]) -> int:
     """How much memory the entries of a statement keep from being freed, about."""
     total = ENTRY * len(entries)
     seen: set[int] = set()
-    for _, _, args in entries:
-        for value in args:
+    for entry in entries:
+        for value in entry.args:
             array = value._array if type(value) is Tensor else value
             size = getattr(array, "nbytes", 0)
             if size and id(array) not in seen:

@@ -31,7 +31,8 @@ def families() -> list[str]:
 def described(value: Any) -> Any:
     """Write an argument so that JSON holds it: tensors by their bytes, tuples and types by a tag."""
     if isinstance(value, torch.Tensor):
-        return {"tensor": encoded(value), "strided": not value.is_contiguous()}
+        stored = {"tensor": encoded(value), "strided": not value.is_contiguous()}
+        return {**stored, "fixed": True} if hasattr(value, "fixed") else stored
     if isinstance(value, torch.dtype):
         return {"dtype": str(value).removeprefix("torch.")}
     if isinstance(value, tuple):
@@ -81,7 +82,7 @@ def recorded(name: str, args: list[Any], keywords: dict[str, Any], seed: int) ->
     }
     inputs = tensors([*args, *keywords.values()])
     wide = (torch.float64, torch.complex128)
-    leaves = [t.requires_grad_() for t in inputs if t.dtype in wide]
+    leaves = [t.requires_grad_() for t in inputs if t.dtype in wide and not hasattr(t, "fixed")]
     torch.manual_seed(seed)
     try:
         result = call(name, args, keywords)

@@ -26,7 +26,16 @@ from .elementwise import (
 )
 from .index import choosing, copying, gathering, indexing, masking, ordering, picking, places, searching, selection
 from .linalg import contraction, einsum, equations, matrices, products
-from .nn import activation, cross_entropy, inplace_activation, layers, loss, smooth_activation, softmax
+from .nn import (
+    activation,
+    cross_entropy,
+    inplace_activation,
+    layers,
+    loss,
+    probability_loss,
+    smooth_activation,
+    softmax,
+)
 from .random import draws, parametric, random_like, refill, seeding
 from .reduce import cumulative, differences, extremes, norms, quantiles, reduction, statistics, summation
 from .shape import arrangement, axes, joining, repetition, reshaping, restriding, slicing, turning, viewing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .create import windows
+from .create import signal_windows, windows
 from .fft import fourier, frequencies, transforms
 from .linalg import (
     cholesky,

@@ -22,7 +22,8 @@ from .settings import SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MOST = 400  # entries of a menu; who wants more types another letter
+MOST = 400  # entries of a menu that was asked for
+FEW = 30  # of one that opens while typing: who wants more types another letter
 FILE_FUNCTIONS = frozenset(("load", "save", "loadtxt", "savetxt", "genfromtxt", "fromfile", "open", "read"))
 DIMENSIONS = frozenset(("dim", "axis", "dims", "dim0", "dim1", "start_dim", "end_dim"))
 CHOICES = {
@@ -57,25 +58,29 @@ class Entry(NamedTuple):
     kind: str
 
 
-def completions(text: str, at: int, names: Names) -> list[Entry]:
+def completions(text: str, at: int, names: Names, most: int = MOST) -> list[Entry]:
     """What can be completed before an offset of a text, the likeliest first; it changes nothing and never fails."""
+    return _limited(_found(text, at, names), most)
+
+
+def _found(text: str, at: int, names: Names) -> Iterable[Entry]:
     if text.lstrip().startswith(":") and "\n" not in text[:at]:
-        return _limited(_of_command(text[:at], names))
+        return _of_command(text[:at], names)
     context = context_at(text, at)
     if context.comment:
         return []
     if context.string is not None:
-        return _limited(_of_string(context))
+        return _of_string(context)
     if context.receiver is not None:
-        return _limited(_of_members(context, names))
-    return _limited(_of_names(context, names))
+        return _of_members(context, names)
+    return _of_names(context, names)
 
 
-def _limited(entries: Iterable[Entry]) -> list[Entry]:
+def _limited(entries: Iterable[Entry], most: int) -> list[Entry]:
     found: dict[str, Entry] = {}
     for entry in entries:
         found.setdefault(entry.text, entry)
-        if len(found) >= MOST:
+        if len(found) >= most:
             break
     return list(found.values())
 

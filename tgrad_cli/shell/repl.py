@@ -91,7 +91,7 @@ class Terminal:
         self.preview_text = ""
         self._previewing: asyncio.Task[None] | None = None
         self._costly = 0
-        history, self.problem = open_history(settings["history"])
+        history, self.problem = open_history(settings["entries"])
         self.real = output is None
         self.prompt: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],
@@ -302,11 +302,11 @@ class _Completer(Completer):
             self.loader.shell()
             names = self.loader.names
             assert names is not None
-        from .completion import completions
+        from .completion import FEW, MOST, completions
 
         at = document.cursor_position
         try:
-            found = completions(document.text, at, names)
+            found = completions(document.text, at, names, MOST if complete_event.completion_requested else FEW)
         except Exception:  # a completion that fails is none
             return
         for entry in found:

@@ -88,7 +88,8 @@ SETTINGS: dict[str, Setting] = {
     "quiet": Setting("", str, "notes that are never given: broadcast, kink, float16, variance, detached, integer"),
     "progress": Setting(True, _switch, "a bar for a loop over a range that runs longer than a second"),
     "undo": Setting("256M", _bytes, "how many bytes of old values :undo may keep"),
-    "history": Setting(10_000, _number(0, 1_000_000), "how many entries the history file keeps"),
+    "history": Setting("1G", _bytes, "how many bytes the tape may keep for derivatives"),
+    "entries": Setting(10_000, _number(0, 1_000_000), "how many entries the file of what was typed keeps"),
     "startup": Setting("", str, "a file that runs when the shell opens"),
 }
 

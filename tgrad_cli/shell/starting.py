@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ..errors import TgradError
+from .settings import bytes_of
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -20,6 +21,7 @@ def start_with(session: Session, settings: Settings) -> None:
     if "precision" in settings.given:
         engine.set_precision(settings["precision"])
     engine.set_nan(settings["nan"])
+    engine.state.history_bytes = bytes_of(settings["history"])
     for kind in settings["quiet"].replace(",", " ").split():
         try:
             engine.set_quiet(kind)

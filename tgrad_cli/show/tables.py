@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from .markup import Markup, Span, text_width
@@ -14,9 +15,16 @@ NARROW = 8  # a column is not squeezed below this
 
 
 def table(
-    rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), right: Sequence[int] = (), width: int = 80
+    rows: Sequence[Sequence[str]],
+    *,
+    head: Sequence[str] = (),
+    right: Sequence[int] = (),
+    width: int = 80,
+    wrap: bool = False,
 ) -> Markup:
     """Rows as aligned columns: the first is a label, those in `right` hold numbers, the last gives way to the width.
+
+    With `wrap` its text goes on in further lines; otherwise it is clipped.
 
     >>> from .markup import plain_text
     >>> print(plain_text(table([["x", "4"], ["total", "24"]], right=[1])), end="")
@@ -34,7 +42,9 @@ def table(
         for at, cell in enumerate(row):
             last = at == len(row) - 1
             if last:
-                cell = clipped(cell, max(NARROW, left))
+                room = max(NARROW, left)
+                indent = "\n" + " " * (width - left)
+                cell = indent.join(textwrap.wrap(cell, max(room - 1, NARROW))) if wrap else clipped(cell, room)
             space = " " * (widths[at] - text_width(cell))
             text = space + cell if at in right else cell if last else cell + space
             role = "dim" if heading else "label" if at == 0 else "text"

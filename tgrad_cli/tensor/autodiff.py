@@ -21,6 +21,7 @@ from .registry import OPS, Op
 from .replay import expanded_ancestors, value_of
 from .state import ACTIVE
 from .tensor import Tensor
+from .views import stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,38 +120,46 @@ def check_versions(order: Sequence[Node], needed: set[int]) -> None:
 
 
 def _matters(node: Node, position: int, needed: set[int]) -> bool:
-    """Whether a gradient that is asked for depends on a value that the rule reads: with NaN in its place, is it NaN?
+    """Whether a gradient that is asked for depends on a value that the rule reads: is it another with other values?
 
     ``y.mul_(w)`` reads y only for the gradient of w, and PyTorch keeps y only where w requires one.
     """
     op, dtype = node.op, node.dtype
     if op is None or op.outputs or dtype is None or dtype.category < dtypes.FLOATING:
         return True
-    saved, out = node.saved, node.out
-    kept = out if position < 0 else saved[position]
+    kept = node.out if position < 0 else node.saved[position]
     if type(kept) is Pending:
         kept = kept.array
     if kept is None or kept.dtype.kind not in "fc":
         return True
-    poison = np.full(kept.shape, np.nan, kept.dtype)
+    found = [_stepped(node, position, np.full(kept.shape, value, kept.dtype)) for value in (1, -1, np.nan)]
+    return any(
+        parent is not None
+        and id(parent) in needed
+        and parts[0] is not None
+        and any(not np.array_equal(parts[0], part) for part in parts[1:])
+        for parent, *parts in zip(node.inputs, *found, strict=False)
+    )
+
+
+def _stepped(node: Node, position: int, value: Array) -> tuple[Any, ...]:
+    """The gradients that a rule gives with another value in the place of one that it reads."""
+    saved, out = node.saved, node.out
     try:
         if position < 0:
-            node.out = poison
+            node.out = value
         else:
-            node.saved = (*saved[:position], poison, *saved[position + 1 :])
+            node.saved = (*saved[:position], value, *saved[position + 1 :])
+        assert node.dtype is not None
         with np.errstate(all="ignore"):
-            parts = raw_step(node, np.ones(node.shape, dtype.compute))
+            return raw_step(node, np.ones(node.shape, node.dtype.compute))
     finally:
         node.saved, node.out = saved, out
-    return any(
-        part is not None and parent is not None and id(parent) in needed and bool(np.isnan(part).any())
-        for parent, part in zip(node.inputs, parts, strict=False)
-    )
 
 
 def _modified(node: Node, now: int, then: int) -> TgradError:
     dtype = node.dtype if node.dtype is not None else dtypes.float32
-    origin = (node.grad_fn or "").removesuffix("0").removesuffix("Backward")
+    origin = stem(node.grad_fn or "")
     if origin in ("CopySlices", "CopyBackwards"):
         origin = "torch::autograd::" + origin
     made = f", which is output {max(node.index, 0)} of {origin}," if origin else ""

@@ -165,9 +165,17 @@ class Question:
                 for op, params in w.view.path():
                     g = op(g, **params)
                 return g
-        earlier = _earlier(self.z.node, self.names[i])
+        name = self.names[i]
+        changed = _changed(self.z.node, w)
+        if changed is not None:
+            raise TgradError(
+                "E0402",
+                f"the result was computed from what {name} held before it was changed in place{line_of(changed[1])}",
+                hint=f"compute the result again, or differentiate it before {name} changes",
+                operands={i + 1: "was changed since"},
+            )
+        earlier = _earlier(self.z.node, name)
         if earlier is not None:
-            name = self.names[i]
             raise TgradError(
                 "E0402",
                 f"the result was computed from an earlier {name} (bound{line_of(earlier[1])}), not from what {name} "
@@ -324,6 +332,17 @@ def _detached(root: Node, w: Value) -> str | None:
                 continue
             if np.may_share_memory(kept, w.array):
                 return "a detached tensor" if parent.label is None else parent.label[0]
+    return None
+
+
+def _changed(root: Node, value: Value) -> tuple[Any, Any] | None:
+    """The first write to a tensor's memory after the result was computed from what was there: its statement."""
+    if not isinstance(value, Tensor):
+        return None
+    memory = value.holder().writes()
+    for node in reversed(ancestors([root])):
+        if node.replaced is not None and node.replaced[0] is memory:
+            return node.replaced
     return None
 
 

@@ -20,7 +20,7 @@ from .promotion import PROMOTE, result_type
 from .registry import NUMPY, TRACED, Op
 from .state import ACTIVE
 from .tensor import Tensor
-from .views import View
+from .views import PLAIN, View
 
 if TYPE_CHECKING:
     from .dtypes import DType
@@ -78,7 +78,7 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
         if op.needs is not None and raws[0].dtype.kind not in op.needs:
             raise refused(op, values)
         if op.view:
-            return _apply_view(op, values[0], params)
+            return view_of(op, values[0], params)
         result = op.kernel(exact, tuple(raws), **params) if op.variadic else op.kernel(exact, *raws, **params)
     except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
         raise translate(error, op, values, params) from error
@@ -228,7 +228,7 @@ def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -
     return tuple(found)
 
 
-def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
+def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     """A view: it looks at the source's storage, and its node follows from the source's when someone asks."""
     storage = source.storage()
     array = op.kernel(exact, source.array, **params)
@@ -242,12 +242,10 @@ def _apply_view(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     same = array.dtype == source.dtype.np
     view = Tensor(array, source.dtype if same else dtypes.of_array(array))
     view._storage, view._flat = storage, storage.flat
-    if ACTIVE.state.grad_enabled:
-        parent = source.rooted()
-        view.view = step = View(parent.root, parent, op, params, view.dtype, False)
-        step.shape = array.shape
-    else:
-        view.origin = source
+    parent = source.rooted()
+    if parent.kind != PLAIN:
+        parent.check()
+    view.view = View(parent.root, parent, op, params, view.dtype, array.shape)
     return view
 
 

@@ -15,6 +15,9 @@ Array = np.ndarray[Any, Any]
 BOOL, INTEGER, FLOATING, COMPLEX = range(4)
 
 
+EXACT = 1 << 53  # integers up to here are floats too
+
+
 class DType:
     """One element type; each exists once, so ``is`` compares them."""
 
@@ -56,6 +59,12 @@ class DType:
     def is_differentiable(self) -> bool:
         """True for the types that a gradient can have."""
         return self.category >= FLOATING
+
+    def takes(self, value: object) -> bool:
+        """Whether NumPy puts this Python number into an array as PyTorch does, so that no cast is needed."""
+        if type(value) is float:
+            return self.name in ("float32", "float64")
+        return type(value) is int and self.name in ("float32", "float64", "int64") and -EXACT < value < EXACT
 
     def to_real(self) -> DType:
         """The type of the real part: float32 for complex64, itself for a real type."""

@@ -16,8 +16,8 @@ from .promotion import LEGACY_NAMES
 from .registry import OPS
 from .state import ACTIVE
 from .tensor import Tensor
-from .views import refuse_several
-from .writing import count_write, made_without_gradients, move, record_write, write, write_part
+from .views import PLAIN, refused
+from .writing import count_write, move, record_write, write, write_part
 
 if TYPE_CHECKING:
     from .registry import Op
@@ -75,36 +75,27 @@ def check_writable(target: Tensor, part: str | None = None) -> None:
         return
     view = target.view
     if view is None:
-        if target.origin is not None:
-            _check_origin(target, target.origin, part)
         if target._node is None or not target._node.requires_grad:
             return
     elif not view.root.requires_grad:
         return
-    whole = part is None and not target.is_view
-    if target.holder().node.op is None:
-        torch = "a leaf Variable that requires grad is being used in an in-place operation."
-        if not whole:
-            torch = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-        raise TgradError(
-            "E0403",
-            torch,
-            torch=torch,
-            python="RuntimeError",
-            operands={0: f"{describe(target)}, requires_grad"},
-            hint="wrap the update in `with torch.no_grad():`, or work on x.clone()",
-        )
-    if view is not None and view.requires_grad():
-        refuse_several(view, "is being", part)
-
-
-def _check_origin(target: Tensor, origin: Tensor, part: str | None) -> None:
-    """Refuse, as PyTorch does, to write to a view that was made while gradients were off."""
-    step: Tensor | None = origin
-    while step is not None:
-        if step.requires_grad:
-            raise made_without_gradients(target, part)
-        step = step.origin
+    elif view.kind != PLAIN:
+        if part is not None:
+            view.check()
+        raise refused(view, "is being", part)
+    if target.holder().node.op is not None:
+        return
+    torch = "a leaf Variable that requires grad is being used in an in-place operation."
+    if part is not None or target.is_view:
+        torch = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+    raise TgradError(
+        "E0403",
+        torch,
+        torch=torch,
+        python="RuntimeError",
+        operands={0: f"{describe(target)}, requires_grad"},
+        hint="wrap the update in `with torch.no_grad():`, or work on x.clone()",
+    )
 
 
 def store(target: Tensor, result: Tensor, name: str) -> Tensor:

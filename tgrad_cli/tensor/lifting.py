@@ -107,3 +107,28 @@ def _copy_slices_consumed(g: Any, _y: Any, _x: Any, _s: Any, *, path: Any) -> tu
 
 
 copy_slices.consume = _copy_slices_consumed
+
+
+@op("tape", torch=(), method=False, out=False, promote="none", result="first", grad_fn="CopySlices")
+def put_part(xp: Any, input: Any, source: Any, /, *, index: Any) -> Any:
+    """The input with the part at an index of integers and slices replaced by the source."""
+    made = xp.array(input, order="C")
+    made[index] = source
+    return made
+
+
+put_part.defvjp(
+    lambda g, _y, _x, _s, *, index: (
+        put_part(g, 0, index=index),
+        OPS["index_view"](g, index=index, name="SliceBackward0"),
+    )
+)
+
+
+def _put_part_consumed(g: Any, _y: Any, _x: Any, _s: Any, *, index: Any) -> tuple[Any, Any]:
+    given = g[index].copy()
+    g[index] = 0
+    return g, given
+
+
+put_part.consume = _put_part_consumed

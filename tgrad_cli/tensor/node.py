@@ -48,6 +48,7 @@ class Node:
         "out",
         "owner",
         "params",
+        "replaced",
         "requires_grad",
         "saved",
         "serial",
@@ -67,6 +68,8 @@ class Node:
     hooks: list[Any] | None
     label: tuple[str, object] | None
     earlier: dict[str, object] | None
+    # The memory whose value this was until a write, and the statement that wrote.
+    replaced: tuple[Writes, object] | None
     # Of each value that the rule reads: the tensor (None for the result), its place among the inputs (-1 for the
     # result), its count of writes, and the count then.
     versions: tuple[tuple[Any, int, Writes, int], ...]
@@ -98,6 +101,7 @@ class Node:
         self.owner = None
         self.label = None
         self.earlier = None
+        self.replaced = None
         self.versions = ()
         if serial >= state.sweep_at:
             _sweep(state)

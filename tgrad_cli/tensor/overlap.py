@@ -54,7 +54,9 @@ def refuse_partial_overlap(target: Tensor, other: Any, exact: bool = False) -> N
     if not a.size or not b.size or flatten(a) is None or flatten(b) is None:
         return
     begin, other_begin = address(a), address(b)
-    if begin == other_begin and a.nbytes == b.nbytes and a.strides == b.strides and not exact:
+    steps = zip(a.shape, a.strides, b.strides, strict=False)
+    same = begin == other_begin and a.shape == b.shape and all(n == 1 or s == t for n, s, t in steps)
+    if same and not exact:
         return
     if begin < other_begin + b.nbytes and other_begin < begin + a.nbytes:
         raise TgradError(
@@ -70,4 +72,7 @@ def refuse_partial_overlap(target: Tensor, other: Any, exact: bool = False) -> N
 
 def overlaps(array: Array) -> bool:
     """Whether two elements of a view lie in the same place."""
-    return array.size > 0 and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
+    strides = array.strides
+    if 0 not in strides or not array.size:
+        return False
+    return any(s == 0 and n > 1 for s, n in zip(strides, array.shape, strict=True))

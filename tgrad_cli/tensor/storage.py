@@ -58,9 +58,9 @@ class Storage:
         key = id(self)
         if (key, "flat") in journal.entries:
             return
-        before = np.array(view[where])
+        before = view[where].copy()
         found = journal.entries.get((key, REGIONS))
-        regions = Regions(self.flat) if found is None else found[2][0]
+        regions = Regions(self.flat) if found is None else found.args[0]
         if (regions.count + before.size + REGION_COST) * 4 >= self.flat.size:
             self.replace(self.flat.copy())
             return
@@ -79,6 +79,13 @@ class Regions:
         self.parts: list[tuple[Array, Any, Array]] = []
         self.count = 0
         self.whole: Array | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """What it keeps from being freed."""
+        if self.whole is not None:
+            return self.whole.nbytes
+        return sum(before.nbytes for _, _, before in self.parts)
 
     def add(self, view: Array, where: Any, before: Array) -> None:
         """Remember a part, as a view of the buffer, an index into it and the values there."""

@@ -71,7 +71,6 @@ class Tensor:
         "dtype",
         "grad",
         "is_parameter",
-        "origin",
         "retains_grad",
         "view",
     )
@@ -86,7 +85,6 @@ class Tensor:
     _pending: Pending | None  # the value, where it is an expression that has not run yet
     _writes: Writes | None
     view: View | None
-    origin: Tensor | None
     grad: Tensor | None
 
     def __init__(self, array: Array | None, dtype: DType, node: Node | None = None) -> None:
@@ -97,7 +95,6 @@ class Tensor:
         self._storage = None
         self._flat = None
         self.view = None
-        self.origin = None  # what a view was taken of while gradients were off
         self._version = 0
         self._writes = None
         self.grad = None
@@ -216,7 +213,7 @@ class Tensor:
             root._storage, root._flat, root._writes = self._storage, self._flat, self._writes
             root._version = self._version
             self._node = None
-            view = self.view = View(root, None, None, {}, self.dtype, True)
+            view = self.view = View(root, None, None, {}, self.dtype, root.array.shape)
         return view
 
     def whole(self) -> Tensor:
@@ -224,7 +221,7 @@ class Tensor:
         root = self.rooted().root
         made = Tensor(root.array, root.dtype)
         made._storage, made._flat = root._storage, root._flat
-        made.view = View(root, None, None, {}, root.dtype, True)
+        made.view = View(root, None, None, {}, root.dtype, root.array.shape)
         return made
 
     def holder(self) -> Tensor:
@@ -235,6 +232,8 @@ class Tensor:
         """Give the whole memory a new node (None: a leaf, made on demand); every view's follows from it."""
         holder = self.holder()
         ACTIVE.state.journal.log_first(holder, "node", restore_node, holder._node, holder._version)
+        if holder._node is not None:
+            holder._node.replaced = (holder.writes(), ACTIVE.state.statement)
         holder._node = node
         holder._version = next_version()
 
@@ -331,6 +330,8 @@ def restore_node(tensor: Tensor, node: Node | None, version: int) -> None:
     """Undo a recorded write."""
     holder = tensor.holder()
     holder._node, holder._version = node, version
+    if node is not None:
+        node.replaced = None
 
 
 def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:

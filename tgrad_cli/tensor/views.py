@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
-from .node import OWN, RENEWED, Node
+from .node import OWN, RENEWED, WRITTEN, Node, leaf
 from .state import ACTIVE
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .registry import Op
     from .tensor import Tensor
 
+Shape = tuple[int, ...]
 # The path from a root to a view: operations and their parameters.
 Path = tuple[tuple["Op", dict[str, Any]], ...]
 
@@ -25,28 +26,62 @@ Path = tuple[tuple["Op", dict[str, Any]], ...]
 SEVERAL = frozenset({"UnbindBackward0", "SplitBackward0", "SplitWithSizesBackward0"})
 
 
+# How a view was made, as far as PyTorch then refuses to change it in place: while gradients were off, or by a function
+# that gives several views; a view of such a view counts as one.
+PLAIN, UNTRACKED, ONE_OF_SEVERAL = range(3)
+
+
 class View:
     """One step from a root to a tensor, and the node of the tensor's value as of the root's version `seen`.
 
     `op` is None for the whole of the root. `own` marks the tensor that the root was made from, under whatever geometry
-    it has now: no view in PyTorch's eyes.
+    it has now: no view in PyTorch's eyes. `turned` says that the step changed a tensor in place. `tracked` is False for
+    a view made while gradients were off, whose value has no history. `kind` is one of the three above; `bare` says of
+    one that is not plain that it had no backward node when it was made.
     """
 
-    __slots__ = ("__weakref__", "count", "dtype", "node", "op", "own", "params", "parent", "root", "seen", "shape")
+    __slots__ = (
+        "__weakref__",
+        "bare",
+        "count",
+        "dtype",
+        "kind",
+        "node",
+        "op",
+        "own",
+        "params",
+        "parent",
+        "root",
+        "seen",
+        "shape",
+        "tracked",
+        "turned",
+    )
 
     def __init__(
-        self, root: Tensor, parent: View | None, op: Op | None, params: dict[str, Any], dtype: DType, own: bool
+        self, root: Tensor, parent: View | None, op: Op | None, params: dict[str, Any], dtype: DType, shape: Shape
     ) -> None:
         self.root = root
         self.parent = parent
         self.op = op
         self.params = params
         self.dtype = dtype
-        self.own = own
+        self.shape = shape
+        self.own = op is None
+        self.turned = False
+        self.kind: int = PLAIN if parent is None else parent.kind
+        self.tracked = True
+        self.bare = False
         self.node: Node | None = None
         self.seen = root._version
         self.count = root.writes().count
-        self.shape: tuple[int, ...] = ()
+        if op is not None:
+            if not ACTIVE.state.grad_enabled:
+                self.tracked, self.kind, self.bare = False, UNTRACKED, True
+            elif params.get("name") in SEVERAL:
+                self.kind = ONE_OF_SEVERAL
+            if self.kind == ONE_OF_SEVERAL:
+                self.bare = not root.requires_grad
 
     def current(self) -> Node:
         """The node of the present value."""
@@ -54,47 +89,69 @@ class View:
         if self.op is None:
             return root.node
         node = self.node
+        if self.kind != PLAIN:
+            self.check()
         if node is None or self.seen != root._version:
             node = self._renew()
-        if self.count != root.writes().count and node.index == -1:
-            # Written to without being recorded; PyTorch takes the view anew all the same.
-            if node.requires_grad:
-                refuse_several(self, "its base or another view of its base has been")
-            node.index = OWN if self.own else RENEWED
+        if self.count != root.writes().count and not self.own and node.op is not None:
+            node.index = RENEWED  # written to without being recorded; PyTorch takes the view anew all the same
         return node
+
+    def check(self) -> None:
+        """Refuse, as PyTorch does, one of several views, or one made without gradients, written to since elsewhere."""
+        stale = self.seen != self.root._version or self.count != self.root.writes().count
+        if stale and self.requires_grad():
+            raise refused(self, "its base or another view of its base has been")
 
     def _renew(self) -> Node:
         """Record the steps from the root, or from the last that is up to date, anew."""
-        root = self.root
-        version = root._version
+        version = self.root._version
         steps: list[View] = []
         view: View | None = self
         while view is not None and view.op is not None and (view.node is None or view.seen != version):
             steps.append(view)
+            if not view.tracked:
+                break
             view = view.parent
-        node = root.node if view is None or view.op is None else view.node
-        assert node is not None
+        node = self.root.node if view is None or view.op is None else view.node
         for view in reversed(steps):
-            assert view.op is not None
-            again = view.seen != version
-            kept = root.keep() if node.op is None else None
-            requires_grad = node.requires_grad and view.op.rule is not None and view.dtype.is_differentiable
-            if again and requires_grad:
-                refuse_several(view, "its base or another view of its base has been")
-            node = Node(view.op, (node,), view.params, (kept,), view.shape, view.dtype, requires_grad)
-            if again:
-                node.index = OWN if view.own else RENEWED
-                view.count = root.writes().count
-            if view.node is not None:
-                ACTIVE.state.journal.log_first(view, "node", _restore, view.node, view.seen)
-            view.node = node
-            view.seen = version
+            if view.kind != PLAIN:
+                view.check()
+            node = view._recorded(node)
+        assert node is not None
         return node
+
+    def _recorded(self, parent: Node | None) -> Node:
+        """This step recorded on a node of the one before it."""
+        again = self.seen != self.root._version
+        if not self.tracked:
+            node = leaf(self.shape, self.dtype, self.requires_grad())
+        else:
+            assert self.op is not None and parent is not None
+            kept = self.root.keep() if parent.op is None else None
+            passes = parent.requires_grad and self.op.rule is not None and self.dtype.is_differentiable
+            node = Node(self.op, (parent,), self.params, (kept,), self.shape, self.dtype, passes)
+            if self.turned:
+                node.index = WRITTEN
+            if again:
+                node.index = OWN if self.own else RENEWED
+        if self.node is not None:
+            ACTIVE.state.journal.log_first(self, "node", _restore, self.node, self.seen, self.count)
+        if again:
+            self.count = self.root.writes().count
+        self.node = node
+        self.seen = self.root._version
+        return node
+
+    def settle(self, node: Node) -> None:
+        """Take a node for that of the present value, which was just written through this view."""
+        ACTIVE.state.journal.log_first(self, "node", _restore, self.node, self.seen, self.count)
+        self.node, self.seen, self.count = node, self.root._version, self.root.writes().count
 
     def requires_grad(self) -> bool:
         """The same of the present value, without making a node for it."""
         root = self.root
-        if self.op is not None and self.node is not None and self.seen == root._version:
+        if self.op is not None and self.node is not None and self.seen == root._version and self.tracked:
             return self.node.requires_grad
         if not root.requires_grad or not self.dtype.is_differentiable:
             return False
@@ -115,36 +172,50 @@ class View:
         return tuple(reversed(steps))
 
 
-def _restore(view: View, node: Node, seen: int) -> None:
-    view.node, view.seen = node, seen
+def _restore(view: View, node: Node, seen: int, count: int) -> None:
+    view.node, view.seen, view.count = node, seen, count
 
 
-def refuse_several(view: View, what: str, part: str | None = None) -> None:
-    """Raise E0403 for a view that is one of several that a function gave, or a view of such a one.
+def refused(view: View, what: str, part: str | None = None) -> TgradError:
+    """PyTorch's error for changing a view that was made while gradients were off, or one of several views.
 
-    `part` names the node of a further view of it, if that is what was written to.
+    `what` says what was changed; `part` names the node of a further view of it, if that is what was written to.
     """
-    step: View | None = view
-    while step is not None and step.op is not None:
-        if step.params.get("name") in SEVERAL:
-            break
-        step = step.parent
+    made = None
+    if part is not None:
+        made = f"Output 0 of {stem(part)} is a view"
+    elif not view.bare:
+        made = f"Output {view.params.get('output', 0)} of {stem(_name(view))} is a view"
+    if view.kind == UNTRACKED or (made is None or (view.bare and part is not None)):
+        which = "A view" if made is None else made + " of a view which"
+        text = f"{which} was created in no_grad mode and {what} modified inplace with grad mode enabled."
     else:
-        return
+        text = f"{made} and {what} modified inplace."
+    if view.kind == ONE_OF_SEVERAL:
+        text += (
+            " This view is the output of a function that returns multiple views. Such functions do not allow the "
+            "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+        )
+        hint = "work out of place, or take the part by an index: x[0], x[:2]"
+    else:
+        text += (
+            " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by "
+            "moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace "
+            "to be tracked) or both outside (if you want the inplace to be tracked)."
+        )
+        hint = "take the view where it is changed"
+    return TgradError("E0403", text, torch=text, python="RuntimeError", hint=hint)
+
+
+def _name(view: View) -> str:
+    """PyTorch's name of a view's backward node."""
     assert view.op is not None
-    name, output = part or "", 0
-    if part is None:
-        name, output = str(view.params.get("name", view.op.grad_fn)), view.params.get("output", 0)
-    made = name.rstrip("0123456789").removesuffix("Backward")
-    torch = (
-        f"Output {output} of {made} is a view and {what} modified inplace. This view is the "
-        "output of a function that returns multiple views. Such functions do not allow the output views to be modified "
-        "inplace. You should replace the inplace operation by an out-of-place one."
-    )
-    raise TgradError(
-        "E0403",
-        torch,
-        torch=torch,
-        python="RuntimeError",
-        hint="work out of place, or take the part by an index: x[0], x[:2]",
-    )
+    name = view.op.grad_fn
+    if isinstance(name, str):
+        return name
+    return name(Node(view.op, (view.root.node,), view.params, (None,), view.shape, view.dtype, False))
+
+
+def stem(name: str) -> str:
+    """A backward node's name as PyTorch's messages have it: ``SqueezeBackward1`` is ``Squeeze1``."""
+    return name.removesuffix("0").replace("Backward", "")

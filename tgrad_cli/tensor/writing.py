@@ -6,23 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import TgradError
 from .dispatch import keep
-from .failures import describe
 from .node import Node
 from .registry import OPS, TRACED
 from .state import ACTIVE
 from .storage import address
 from .tensor import Tensor
+from .views import PLAIN, refused
 
 if TYPE_CHECKING:
     from .fusion import Pending
+    from .registry import Op
     from .storage import Array, Storage, Writes
-    from .views import Path, View
+    from .views import View
 
 
 def write(target: Tensor, value: Array, node: Node | None) -> None:
     """Give a tensor a new value; with a node the write is on the tape, without one the history stays as it was."""
+    if node is not None:
+        check_view(target, node)
     writes = count_write(target)
     if node is not None:
         record_write(target, node, value)
@@ -67,56 +69,64 @@ def write_part(target: Tensor, where: Any, value: Any, add: bool = False) -> Non
         array[where] = value
 
 
-def assign_part(target: Tensor, part: tuple[Any, str] | None, source: Any, value: Array) -> None:
+def assign_part(target: Tensor, part: tuple[Any, str] | None, source: Any, value: Any) -> None:
     """``target[index] = value``: the write is one node on the tape.
 
     `part` is an index of integers and slices with PyTorch's name of the view's node, None for all of a view; `source`
     the tensor or number that the value, already of the target's type, was taken from.
     """
-    count_write(target)
     if ACTIVE.state.grad_enabled:
-        view = target.rooted()
-        path = view.path()
-        if part is not None:
-            step = {**OPS["index_view"].defaults, "index": part[0], "name": part[1]}
-            path = (*path, (OPS["index_view"], step))
         node = source.node if type(source) in TRACED else None
-        if target.origin is not None and node is not None and node.requires_grad:
-            raise made_without_gradients(target)
-        if node is not None and not node.number and node.op is not None and node.dtype is not target.dtype:
-            node = OPS["to_dtype"](source, dtype=target.dtype).node
-        kept: Any = None
-        if node is None or (node.op is None and not node.number):
-            kept = value
-        elif node.op is None:
-            kept = node.out
-        _record_slices(view.root, path, node, kept)
+        kept: Any = value
+        if node is not None:
+            if node.number:
+                kept = node.out if node.op is None else None
+            elif node.op is not None:
+                kept = None
+                if node.dtype is not target.dtype:
+                    node = OPS["to_dtype"](source, dtype=target.dtype).node
+            check_view(target, node)
+        count_write(target)
+        view = target.view
+        if part is not None and (view is None or view.op is None):
+            _record_slices(target.holder(), OPS["put_part"], {"index": part[0]}, node, kept)
+        else:
+            view = target.rooted()
+            path = view.path()
+            if part is not None:
+                path += ((OPS["index_view"], {**OPS["index_view"].defaults, "index": part[0], "name": part[1]}),)
+            _record_slices(view.root, OPS["copy_slices"], {"path": path}, node, kept)
+    else:
+        count_write(target)
     write_part(target, ... if part is None else part[0], value)
+
+
+def check_view(target: Tensor, node: Node) -> None:
+    """Refuse, as PyTorch does, that a view made without gradients, or one of several, comes to require them."""
+    view = target.view
+    if view is not None and view.kind != PLAIN and node.requires_grad and ACTIVE.state.grad_enabled:
+        raise refused(view, "is being")
 
 
 def record_write(target: Tensor, node: Node, value: Array | None = None) -> None:
     """Record a write: the tensor itself, or its root with the written part scattered in, has a new node."""
     view = target.view
-    if target.origin is not None and node.requires_grad:
-        raise made_without_gradients(target)
     if view is None or view.op is None:
         target.renode(node)
         return
-    _record_slices(view.root, view.path(), node, value.copy() if node.op is None and value is not None else None)
-    if view.own:
-        # The tensor is the whole of its memory under another geometry: this is its value.
-        view.node, view.seen, view.count = node, view.root._version, target.writes().count
+    kept = value.copy() if node.op is None and value is not None else None
+    _record_slices(view.root, OPS["copy_slices"], {"path": view.path()}, node, kept)
+    if view.own or not view.tracked:
+        # The tensor is the whole of its memory under another geometry, or has no history but this.
+        view.settle(node)
 
 
-def _record_slices(root: Tensor, path: Path, node: Node | None, kept: Any) -> None:
+def _record_slices(root: Tensor, op: Op, params: dict[str, Any], node: Node | None, kept: Any) -> None:
     """Give a root the node of its value with a part replaced; `kept` is that of a part without history."""
     before = root.node
     first = keep(root) if before.op is None else None
     requires_grad = root.dtype.is_differentiable and (before.requires_grad or (node is not None and node.requires_grad))
-    shape = root.array.shape
-    root.renode(
-        Node(OPS["copy_slices"], (before, node), {"path": path}, (first, kept), shape, root.dtype, requires_grad)
-    )
+    root.renode(Node(op, (before, node), params, (first, kept), root.array.shape, root.dtype, requires_grad))
 
 
 def _writable(target: Tensor) -> Array:
@@ -142,19 +152,7 @@ def _covers(target: Tensor) -> bool:
     return flat is not None and array.size == flat.size and array.flags.c_contiguous and array.dtype == flat.dtype
 
 
-def made_without_gradients(target: Tensor, part: str | None = None) -> TgradError:
-    """PyTorch's error for writing to a view that was made while gradients were off."""
-    what = "A view" if part is None else f"Output 0 of {part.removesuffix('Backward0')} is a view of a view which"
-    torch = (
-        f"{what} was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use "
-        "case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the "
-        "inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside "
-        "(if you want the inplace to be tracked)."
-    )
-    return TgradError("E0403", torch, torch=torch, python="RuntimeError", operands={0: describe(target)})
-
-
-_GEOMETRY = ("_array", "_pending", "_storage", "_flat", "_writes", "view", "origin", "_node", "_version", "dtype")
+_GEOMETRY = ("_array", "_pending", "_storage", "_flat", "_writes", "view", "_node", "_version", "dtype")
 
 
 def move(target: Tensor, array: Array, storage: Storage | None, view: View | None) -> None:

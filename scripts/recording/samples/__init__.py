@@ -8,7 +8,10 @@ import torch
 
 
 class Sample:
-    """A tensor to be made: random in [low, high) from a seed, or the numbers given; every other element if strided."""
+    """A tensor to be made: random in [low, high) from a seed, or the numbers given; every other element if strided.
+
+    A fixed one is not differentiated by.
+    """
 
     def __init__(
         self,
@@ -18,6 +21,7 @@ class Sample:
         dtype: str = "float64",
         values: Any = None,
         strided: bool = False,
+        fixed: bool = False,
     ) -> None:
         self.shape = shape
         self.low = low
@@ -25,9 +29,16 @@ class Sample:
         self.dtype = dtype
         self.values = values
         self.strided = strided
+        self.fixed = fixed
 
     def tensor(self, seed: int) -> torch.Tensor:
         """Make it."""
+        made = self._made(seed)
+        if self.fixed:
+            made.fixed = True  # type: ignore[attr-defined]
+        return made
+
+    def _made(self, seed: int) -> torch.Tensor:
         dtype = getattr(torch, self.dtype)
         if self.values is not None:
             return torch.tensor(self.values, dtype=dtype)
@@ -66,9 +77,9 @@ def i(*shape: int, low: float = -6, high: float = 7, dtype: str = "int64", **opt
     return Sample(*shape, low=low, high=high, dtype=dtype, **options)
 
 
-def v(values: Any, dtype: str = "float64") -> Sample:
+def v(values: Any, dtype: str = "float64", **options: Any) -> Sample:
     """The numbers given."""
-    return Sample(values=values, dtype=dtype)
+    return Sample(values=values, dtype=dtype, **options)
 
 
 def unary(name: str, low: float = -2.0, high: float = 2.0, complex_too: bool = False) -> list[Any]:

@@ -164,6 +164,10 @@ def _linalg() -> dict[str, Any]:
     return {"LinAlgError": LinAlgError}
 
 
+def _signal() -> dict[str, Any]:
+    return {"windows": MODULES["torch.signal.windows"]}
+
+
 def _return_nothing() -> dict[str, Any]:
     return {}
 
@@ -182,6 +186,8 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.linalg": _linalg,
     "torch.special": _return_nothing,
     "torch.fft": _return_nothing,
+    "torch.signal": _signal,
+    "torch.signal.windows": _return_nothing,
     "torch.autograd": _autograd,
     "torch.autograd.functional": _functional,
     "torch.autograd.function": _autograd_function,

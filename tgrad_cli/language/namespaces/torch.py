@@ -44,6 +44,7 @@ def torch_members() -> dict[str, Any]:
         "linalg",
         "special",
         "fft",
+        "signal",
         "autograd",
         "accelerator",
         "cuda",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _window(name: str, shape: str, length: Any, periodic: Any, weights: Any, dtype: Any, requires_grad: Any) -> Any:
+def _window(
+    name: str, shape: str, length: Any, periodic: Any, weights: Any, dtype: Any, device: Any, requires_grad: Any
+) -> Any:
     count = one_int(name, "window_length", 1, length)
     kind = chosen(name, dtype)
     if kind.category != dtypes.FLOATING:
@@ -29,21 +31,27 @@ def _window(name: str, shape: str, length: Any, periodic: Any, weights: Any, dty
     if count < 0:
         text = f"{name} requires non-negative window_length, got window_length={count}"
         raise TgradError("E0604", text, python="RuntimeError")
-    return made(name, sources.window(shape, count, bool(periodic), weights, kind), kind, None, requires_grad)
+    return made(name, sources.window(shape, count, bool(periodic), weights, kind), kind, device, requires_grad)
 
 
 @function("create", torch="torch.hann_window")
-def hann_window(window_length: Any, periodic: Any = True, *, dtype: Any = None, requires_grad: Any = False) -> Any:
+def hann_window(
+    window_length: Any,
+    periodic: Any = True,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: Any = False,
+    requires_grad: Any = False,
+) -> Any:
     """Hann's window, a raised cosine.
 
     > torch.hann_window(4)
     tensor([0.0000, 0.5000, 1.0000, 0.5000])
     """
-    weights = (
-        0.5,
-        0.5,
-    )
-    return _window("hann_window", "cosine", window_length, periodic, weights, dtype, requires_grad)
+    weights = (0.5, 0.5)
+    return _window("hann_window", "cosine", window_length, periodic, weights, dtype, device, requires_grad)
 
 
 @function("create", torch="torch.hamming_window")
@@ -54,6 +62,9 @@ def hamming_window(
     beta: Any = 0.46,
     *,
     dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: Any = False,
     requires_grad: Any = False,
 ) -> Any:
     """Hamming's window, ``alpha - beta cos``.
@@ -65,38 +76,59 @@ def hamming_window(
         number("hamming_window", "alpha", 3, alpha),
         number("hamming_window", "beta", 4, beta),
     )
-    return _window("hamming_window", "cosine", window_length, periodic, weights, dtype, requires_grad)
+    return _window("hamming_window", "cosine", window_length, periodic, weights, dtype, device, requires_grad)
 
 
 @function("create", torch="torch.blackman_window")
-def blackman_window(window_length: Any, periodic: Any = True, *, dtype: Any = None, requires_grad: Any = False) -> Any:
+def blackman_window(
+    window_length: Any,
+    periodic: Any = True,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: Any = False,
+    requires_grad: Any = False,
+) -> Any:
     """Blackman's window, of two cosines.
 
     > torch.blackman_window(4)
     tensor([-2.9802e-08,  3.4000e-01,  1.0000e+00,  3.4000e-01])
     """
-    weights = (
-        0.42,
-        0.5,
-        0.08,
-    )
-    return _window("blackman_window", "cosine", window_length, periodic, weights, dtype, requires_grad)
+    weights = (0.42, 0.5, 0.08)
+    return _window("blackman_window", "cosine", window_length, periodic, weights, dtype, device, requires_grad)
 
 
 @function("create", torch="torch.bartlett_window")
-def bartlett_window(window_length: Any, periodic: Any = True, *, dtype: Any = None, requires_grad: Any = False) -> Any:
+def bartlett_window(
+    window_length: Any,
+    periodic: Any = True,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: Any = False,
+    requires_grad: Any = False,
+) -> Any:
     """Bartlett's window, a triangle.
 
     > torch.bartlett_window(4)
     tensor([0.0000, 0.5000, 1.0000, 0.5000])
     """
-    weights = ()
-    return _window("bartlett_window", "bartlett", window_length, periodic, weights, dtype, requires_grad)
+    return _window("bartlett_window", "bartlett", window_length, periodic, (), dtype, device, requires_grad)
 
 
 @function("create", torch="torch.kaiser_window")
 def kaiser_window(
-    window_length: Any, periodic: Any = True, beta: Any = 12.0, *, dtype: Any = None, requires_grad: Any = False
+    window_length: Any,
+    periodic: Any = True,
+    beta: Any = 12.0,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: Any = False,
+    requires_grad: Any = False,
 ) -> Any:
     """Kaiser's window, by Bessel's function i0.
 
@@ -104,7 +136,7 @@ def kaiser_window(
     tensor([5.2773e-05, 2.1567e-01, 1.0000e+00, 2.1567e-01])
     """
     weights = (number("kaiser_window", "beta", 3, beta),)
-    return _window("kaiser_window", "kaiser", window_length, periodic, weights, dtype, requires_grad)
+    return _window("kaiser_window", "kaiser", window_length, periodic, weights, dtype, device, requires_grad)
 
 
 @op("create", torch="torch.vander", composite=True, method=False, out=False)

@@ -102,23 +102,26 @@ def put(target: Tensor, index: Any, name: str, value: Any) -> None:
     """``target[index] = value`` for an index of integers and slices; no view is made where nothing is wrong."""
     kind = type(value)
     part = target.array[index]
-    number = kind is Number or kind is float or kind is int
-    if (number or (kind is Tensor and _fits(value.shape, part.shape))) and not overlaps(part):
+    if part.ndim and overlaps(part):
+        assign(OPS["index_view"](target, index=index, name=name), value)
+    elif kind is Number or kind is float or kind is int:
         check_writable(target, name)
-        if kind is Tensor:
-            if _same_place(value, part):
-                count_write(target)  # ``x[0] += 1`` puts back what was changed in place
-                return
-            if value._storage is not None and value._storage is target._storage:
-                assign(OPS["index_view"](target, index=index, name=name), value)
-                return
-            array = dtypes.cast(value.array, value.dtype, target.dtype)
+        raw = value.value if kind is Number else value
+        if not target.dtype.takes(raw):
+            array = NUMPY().asarray(raw)
+            raw = dtypes.cast(array, dtypes.of_array(array), target.dtype)
+        assign_part(target, (index, name), value, raw)
+    elif kind is Tensor and value._storage is target._storage is not None and _same_place(value, target, part, index):
+        check_writable(target, name)
+        if target.requires_grad and target.grad_fn_name != "CopySlices":
+            assign_part(target, (index, name), value, value.array.copy())
         else:
-            raw = NUMPY().asarray(value.value if kind is Number else value)
-            array = dtypes.cast(raw, dtypes.of_array(raw), target.dtype)
-        assign_part(target, (index, name), value, array)
-        return
-    assign(OPS["index_view"](target, index=index, name=name), value)
+            count_write(target)  # ``x[0] += 1`` puts back what was changed in place
+    elif kind is Tensor and value._storage is not target._storage and _fits(value.shape, part.shape):
+        check_writable(target, name)
+        assign_part(target, (index, name), value, dtypes.cast(value.array, value.dtype, target.dtype))
+    else:
+        assign(OPS["index_view"](target, index=index, name=name), value)
 
 
 def _fits(shape: Any, size: Any) -> bool:
@@ -127,9 +130,12 @@ def _fits(shape: Any, size: Any) -> bool:
     return extra >= 0 and all(n == 1 or n == size[i + extra] for i, n in enumerate(shape))
 
 
-def _same_place(value: Tensor, part: Any) -> bool:
-    """Whether a tensor looks at exactly these elements of memory."""
-    array = value.array
+def _same_place(value: Tensor, target: Tensor, part: Any, index: Any) -> bool:
+    """Whether a tensor looks at exactly these elements of the memory that it shares."""
+    view, array = value.view, value.array
+    taken = view is not None and view.parent is not None and view.parent is target.view
+    if taken and view is not None and view.params.get("index") == index and array.shape == part.shape:
+        return True
     return (
         array.shape == part.shape
         and array.strides == part.strides
@@ -154,6 +160,8 @@ def assign(target: Tensor, value: Any) -> None:
     extra = len(size) - len(shape)
     if extra < 0 or any(n not in (1, size[i + extra]) for i, n in enumerate(shape)):
         raise bad_expand(describe(value), shape, size, size)
+    if shape != size and value._storage is target._storage is not None:
+        value = OPS["expand"](value, size=size)
     refuse_overlap(target)
     copy_into(target, value, "FillBackward3" if target.ndim and not value.ndim else "CopyBackwards")
 
@@ -193,11 +201,21 @@ def copy_(input: Any, src: Any, non_blocking: bool = False) -> Any:
     target = target_of("copy_", input)
     source = src if isinstance(src, NUMERIC) or type(src) is Number else as_tensor("copy_", "other", 1, src)
     if type(source) is Tensor:
-        extra = target.ndim - source.ndim
-        if extra < 0 or any(n not in (1, target.shape[i + extra]) for i, n in enumerate(source.shape)):
-            raise bad_broadcast(copy_from, (target, source))
+        refuse_partial_overlap(target, source)
+        if not _fits(source.shape, target.shape):
+            raise _misfit(target, source)
     refuse_overlap(target)
     return copy_into(target, source)
+
+
+def _misfit(target: Tensor, source: Tensor) -> TgradError:
+    try:
+        shape = NUMPY().broadcast_shapes(target.shape, source.shape)
+    except ValueError:
+        return bad_broadcast(copy_from, (target, source))
+    text = f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(shape)}"
+    labels: dict[int | str, str] = {0: describe(target), 1: describe(source)}
+    return TgradError("E0201", f"copy_: {text}", torch=text, python="RuntimeError", operands=labels)
 
 
 @function("copying", torch="torch.fill_", method=True, name="fill_")
@@ -276,11 +294,14 @@ def detach_(input: Any) -> Any:
     tensor([2., 2.])
     """
     target = target_of("detach_", input)
-    if target.is_view and target.requires_grad:
-        text = "Can't detach views in-place. Use detach() instead."
-        raise TgradError("E0403", text, python="RuntimeError")
     if target.is_view:
-        move(target, target.array, target.storage(), None)
+        text = "Can't detach views in-place. Use detach() instead."
+        more = (
+            " If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, "
+            "gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this "
+            "error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+        )
+        raise TgradError("E0403", text, torch=text + more, python="RuntimeError", hint="y = x[0].detach()")
     target.renode(None)
     return target
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.brackets import BracketList, array_of
+from ...tensor.dispatch import view_of
 from ...tensor.failures import describe
 from ...tensor.inplace import check_writable
 from ...tensor.number import Number, cut
@@ -44,6 +45,8 @@ def getitem(tensor: Tensor, index: Any) -> Tensor:
 
     Raises IndexError in PyTorch's words for what is out of bounds, of a wrong shape or no index at all.
     """
+    if type(index) is Number:
+        index = cut(index)
     if type(index) is int:
         return _element(tensor, index)
     if type(index) is slice:
@@ -51,12 +54,11 @@ def getitem(tensor: Tensor, index: Any) -> Tensor:
         if not tensor.ndim:
             text = "slice() cannot be applied to a 0-dim tensor."
             raise TgradError("E0208", text, torch=text, python="IndexError")
-        viewed: Tensor = index_view(tensor, index=(bounds, ...), name="SliceBackward0")
-        return viewed
+        return _viewed(tensor, (bounds, ...), "SliceBackward0")
     plan = planned(tensor, index)
     view = tensor
     if plan.name is not None or not plan.tensors:
-        view = index_view(tensor, index=tuple(plan.plain), name=plan.name or "AliasBackward0")
+        view = _viewed(tensor, tuple(plan.plain), plan.name or "AliasBackward0")
     if not plan.tensors:
         return view
     made: Tensor = pick_index((view, *plan.tensors), places=tuple(plan.places))
@@ -70,8 +72,11 @@ def _element(tensor: Tensor, index: int) -> Tensor:
     size = shape[0]
     if not -size <= index < size:
         raise _out_of_bounds(index, 0, size)
-    made: Tensor = index_view(tensor, index=(index, ...), name="SelectBackward0")
-    return made
+    return _viewed(tensor, (index, ...), "SelectBackward0")
+
+
+def _viewed(tensor: Tensor, index: Any, name: str) -> Tensor:
+    return view_of(index_view, tensor, {"index": index, "name": name, "output": 0})
 
 
 def _no_element() -> TgradError:

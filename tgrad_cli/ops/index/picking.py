@@ -9,7 +9,7 @@ from ...tensor.dispatch import record
 from ...tensor.overlap import refuse_partial_overlap
 from ...tensor.registry import NUMPY, op
 from ...tensor.state import ACTIVE
-from ...tensor.writing import count_write, record_write, write_part
+from ...tensor.writing import check_view, count_write, record_write, write_part
 
 if TYPE_CHECKING:
     from typing import Any
@@ -194,6 +194,8 @@ def put_in_place(target: Tensor, values: Tensor, indices: list[Tensor], places: 
     if ACTIVE.state.grad_enabled:
         params = {"places": places, "accumulate": accumulate}
         node = record(put_at, (target, values, *indices), None, params, target.array, target.dtype)
+    if node is not None:
+        check_view(target, node)
     count_write(target)
     if node is not None:
         record_write(target, node)

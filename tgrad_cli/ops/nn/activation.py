@@ -94,7 +94,8 @@ def _elu(xp: Any, input: Any, alpha: float, scale: float, inner: float) -> Any:
 
 def _elu_slope(g: Any, x: Any, alpha: float, scale: float, inner: float) -> Any:
     # The exponential sees no large number, so that no infinity meets the zero beside it.
-    below = g * exp(where(x > 0, 0.0, x * inner)) * (alpha * scale * inner)
+    # At 0 its derivative is 0, as PyTorch's second one is.
+    below = g * exp(where(x >= 0, 0.0, x * inner)) * (alpha * scale * inner)
     return where(x > 0, g * scale, below)
 
 

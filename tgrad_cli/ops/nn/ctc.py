@@ -97,7 +97,8 @@ def _backward(xp: Any, logs: Any, alpha: Any, losses: Any, how: Any) -> Any:
         share = xp.exp(alpha[t] + beta + losses[:, None] - emitted)
         flat = (rows[:, None] * classes + states).reshape(-1)
         shares[t] = xp.bincount(flat, share.reshape(-1), n * classes).reshape(n, classes)
-    made = xp.exp(logs) - shares
+    # Where nothing is likely PyTorch's gradient is NaN.
+    made = xp.where(xp.isinf(losses)[:, None], xp.nan, xp.exp(logs) - shares)
     return xp.where((xp.arange(steps)[:, None] < inputs)[:, :, None], made, 0)
 
 

@@ -8,7 +8,6 @@ from ...tensor.registry import NUMPY, OPS, op
 from ...tensor.tensor import Tensor
 from ..arguments import constant
 from ..elementwise.comparison import eq, where
-from ..elementwise.powers import sqrt
 from ..elementwise.signs import sgn
 from ..reduce.norms import norm_gradient, power_norm
 from ..reduce.reduction import sum
@@ -44,10 +43,14 @@ def cosine_similarity(x1: AsTensor, x2: AsTensor, /, dim: int = 1, eps: float = 
     if tuple(x2.shape) != shape:
         x1 + x2  # the error of sizes that do not broadcast, if there is one
         x2 = expand(x2, size=shape)
-    a, b = sum(x1 * x1, dim=dim, keepdim=True), sum(x2 * x2, dim=dim, keepdim=True)
-    u = x1 / sqrt(where(a < eps * eps, eps * eps, a))
-    v = x2 / sqrt(where(b < eps * eps, eps * eps, b))
-    return sum(u * v, dim=dim)
+    return sum((x1 / _held(x1, dim, eps)) * (x2 / _held(x2, dim, eps)), dim=dim)
+
+
+def _held(x: Any, dim: int, eps: float) -> Any:
+    """Norms, not below eps; their gradient does not notice that, as in PyTorch."""
+    size = OPS["vector_norm"](x, ord=2, dim=dim, keepdim=True)
+    value = size.array
+    return size + constant(value.clip(min=eps) - value) if bool((value < eps).any()) else size
 
 
 @op(

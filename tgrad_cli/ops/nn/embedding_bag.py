@@ -39,6 +39,16 @@ def _shares(xp: Any, indices: Any, bags: Any, n: int, mode: str, padding: int, k
     return share
 
 
+def _frequencies(xp: Any, indices: Any) -> Any:
+    """One over how often a row comes, for each index.
+
+    PyTorch looks the count up at the wrong place, by the row's rank among those in use; so is it done here.
+    """
+    used, rank = xp.unique(indices, return_inverse=True)
+    counts = xp.bincount(indices, minlength=int(used[-1]) + 1 if len(used) else 0)
+    return 1 / counts[xp.sort(indices)[rank]]
+
+
 def _largest(xp: Any, rows: Any, indices: Any, bags: Any, n: int, padding: int) -> tuple[Any, Any]:
     """The largest element of each bag and column, and the place in the list of the first row that has it."""
     kept = xp.flatnonzero(indices != padding)
@@ -114,7 +124,9 @@ def _rule(
     if s is not None:
         ds = sum(flow * embedding_rows(w, beside(indices)), dim=1) * share
         share = share * s
-    dw = embedding_sum(flow * unsqueeze(share, dim=1), beside(indices), rows=rows, freq=freq)
+    if freq:
+        share = share * beside(_frequencies(xp, indices).astype(raw(w).dtype))
+    dw = embedding_sum(flow * unsqueeze(share, dim=1), beside(indices), rows=rows)
     return dw, None, None, ds
 
 

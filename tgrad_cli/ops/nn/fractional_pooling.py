@@ -34,7 +34,7 @@ def fractional_kernel(xp: Any, input: Any, samples: Any, /, kernel: Any, size: A
     x = input.reshape(-1, *input.shape[-n - 1 :])
     # The first of a plane's samples is for the last dimension in two dimensions, for the first one in three.
     order = range(n - 1, -1, -1) if n == 2 else range(n)
-    drawn = dict(zip(order, (samples[..., i] for i in range(n)), strict=True))
+    drawn = dict(zip(order, (samples[: len(x), :, i] for i in range(n)), strict=True))
     dims = [
         _choices(xp, n, n - dim, x.shape[dim - n], kernel[dim], size[dim], drawn[dim]) for dim in range(n - 1, -1, -1)
     ]
@@ -69,6 +69,21 @@ fractional_kernel.defvjp(
 )
 
 
+def _check_samples(n: int, x: Any, samples: Any) -> None:
+    """PyTorch's checks of samples that are given."""
+    if samples.dtype is not x.dtype:
+        raise fails("Expect _random_samples to have the same dtype as input", code="E0302")
+    if samples.ndim != 3:
+        raise fails(f"Expect _random_samples to have 3 dimensions, got {samples.ndim}", code="E0208")
+    batch = 1 if x.ndim == n + 1 else x.shape[0]
+    if samples.shape[0] < batch:
+        raise fails("Expect _random_samples.size(0) no less then input batch size.")
+    if samples.shape[1] != x.shape[-n - 1]:
+        raise fails("Expect _random_samples.size(1) equals to input channel size.")
+    if samples.shape[2] != n:
+        raise fails(f"Expect _random_samples.size(2) equals to {n}; got {samples.shape[2]}.")
+
+
 def _pooled(n: int, x: Any, kernel_size: Any, output_size: Any, ratio: Any, samples: Any) -> Any:
     """Fractional pooling in two or three dimensions: values and indices."""
     name = f"fractional_max_pool{n}d"
@@ -89,10 +104,12 @@ def _pooled(n: int, x: Any, kernel_size: Any, output_size: Any, ratio: Any, samp
         samples = Tensor(sources.uniform(stream(), shape, kind), kind)
     if x.ndim not in (n + 1, n + 2):
         raise fails(f"{name}: Expected {n + 1}D or {n + 2}D tensor, but got: {list(x.shape)}", code="E0208")
+    _check_samples(n, x, samples)
     words = ("height", "width") if n == 2 else ("time", "height", "width")
     caller = f"{name}()" if n == 2 else f"{name}_out()"
     for word, have, k, m in zip(words, x.shape[-n:], kernel, size, strict=True):
-        if m + k - 1 > have:
+        # In three dimensions PyTorch wants one place more than it needs.
+        if m + k - 1 > have - (n == 3):
             raise fails(f"{caller}: pool {word} {k} too large relative to input {word} {have}")
     if x.dtype.category != dtypes.FLOATING:
         raise fails(f"{name}: the input must be of a floating point type", code="E0302")
@@ -150,8 +167,8 @@ def fractional_max_pool3d_with_indices(
 ) -> Any:
     """`fractional_max_pool3d`, and where each element is in its plane.
 
-    > F.fractional_max_pool3d_with_indices(tensor([[[[1., 3.], [2., 4.]], [[0., 0.], [0., 0.]]]]), 2, output_size=1)[1]
-    tensor([[[[3]]]])
+    > F.fractional_max_pool3d_with_indices(torch.arange(27.).reshape(1, 3, 3, 3), 2, output_size=1)[1]
+    tensor([[[[26]]]])
     """
     return _pooled(3, input, kernel_size, output_size, output_ratio, _random_samples)
 
@@ -170,8 +187,8 @@ def fractional_max_pool3d(
 
     The size is given, or as a ratio of the input's.
 
-    > F.fractional_max_pool3d(tensor([[[[1., 3.], [2., 4.]], [[0., 0.], [0., 0.]]]]), 2, output_size=1)
-    tensor([[[[4.]]]])
+    > F.fractional_max_pool3d(torch.arange(27.).reshape(1, 3, 3, 3), 2, output_size=1)
+    tensor([[[[26.]]]])
     """
     found = _pooled(3, input, kernel_size, output_size, output_ratio, _random_samples)
     return found if return_indices else found[0]

@@ -42,8 +42,7 @@ def poisson_nll_loss(
     reduction = reducing(size_average, reduce, reduction)
     losses = exp(input) - target * input if log_input else input - target * log(input + eps)
     if full:
-        large = where(target > 1, target, 2.0)
-        stirling = large * log(large) - large + 0.5 * log(large * (2 * math.pi))
+        stirling = target * log(target) - target + 0.5 * log(target * (2 * math.pi))
         losses = losses + where(target > 1, stirling, 0.0)
     return reduced(losses, reduction)
 

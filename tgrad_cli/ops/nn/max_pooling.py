@@ -161,7 +161,7 @@ def max_pool1d(
     if not return_indices:
         _check1(input, how, ceil_mode)
         if not input.requires_grad:
-            check_kind(input, "f int64", "max_pool1d_impl")
+            check_kind(input, "f", "max_pool1d_impl")
     values, indices = max_pool1d_with_indices(input, **how, ceil_mode=ceil_mode)
     return (values, indices) if return_indices else values
 

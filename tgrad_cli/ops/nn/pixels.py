@@ -66,6 +66,8 @@ def pixel_unshuffle(xp: Any, input: Any, /, downscale_factor: int) -> Any:
     """
     r = downscale_factor
     _check("pixel_unshuffle", "downscale_factor", input, r)
+    if not input.size:
+        return xp.array(input)  # PyTorch leaves what is empty as it is
     *batch, channels, height, width = input.shape
     for word, dim, n in (("height", -2, height), ("width", -1, width)):
         if n % r:

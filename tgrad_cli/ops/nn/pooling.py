@@ -39,6 +39,11 @@ def pooled(name: str, n: int, x: Any, how: dict[str, Any], ceil_mode: Any) -> Wi
             raise fails(f"{name}: {word} {verb}{omitted} or a tuple of {_INTS[n]}", code="E0604")
     kernel = sized(how["kernel_size"], n)
     stride = kernel if how.get("stride") in (None, (), []) else sized(how["stride"], n)
+    if x.ndim <= n:
+        if name == "avg_pool2d":
+            text = f"Dimension out of range (expected to be in range of [{-x.ndim}, {x.ndim - 1}], but got {-n - 1})"
+            raise fails(text, "IndexError", "E0204")
+        raise fails(f"non-empty {n + 1}D or {n + 2}D (batch mode) tensor expected for input", code="E0208")
     made = Windows(kernel, stride, sized(how["padding"], n), sized(how.get("dilation", 1), n))
     made.places = _places(x, made, bool(ceil_mode))
     return made
@@ -47,9 +52,6 @@ def pooled(name: str, n: int, x: Any, how: dict[str, Any], ceil_mode: Any) -> Wi
 def _places(x: Any, how: Windows, ceil_mode: bool) -> tuple[int, ...]:
     """How many windows each dimension has; with `ceil_mode` the last may hang over, if it starts inside."""
     n = len(how.kernel)
-    if x.ndim < n:
-        text = f"Dimension out of range (expected to be in range of [{-x.ndim}, {x.ndim - 1}], but got {-n})"
-        raise fails(text, "IndexError", "E0204")
     found = []
     for size, k, s, p, d in zip(x.shape[-n:], how.kernel, how.stride, how.padding, how.dilation, strict=True):
         if s == 0:
@@ -79,7 +81,9 @@ def check_pool(name: str, x: Any, how: Windows) -> None:
         if min(values) <= 0:
             listed = " ".join(f"{prefix}{c}: {v}" for c, v in zip(letters, values, strict=True))
             raise fails(f"{what} should be greater than zero, but got {listed}", code="E0604")
-    if x.ndim not in (n + 1, n + 2):
+    if x.ndim > n + 2:
+        if name == "avg_pool2d":
+            raise _empty(name, x, n)
         raise fails(f"non-empty {n + 1}D or {n + 2}D (batch mode) tensor expected for input", code="E0208")
     first = x.ndim - n - 1
     if 0 in x.shape[first:]:
@@ -115,9 +119,10 @@ def _too_small(name: str, x: Any, how: Windows) -> TgradError:
 
 
 def check_kind(x: Any, kinds: str, kernel: str) -> None:
-    """PyTorch's error for an element type that its kernel does not have; `kinds` as NumPy's letters or type names."""
+    """PyTorch's error for an element type that its kernel does not have; `kinds` are NumPy's letters, then types."""
     name = x.dtype.name
-    if x.dtype.np.kind not in kinds and name not in kinds.split():
+    letters, *types = kinds.split()
+    if x.dtype.np.kind not in letters and name not in types:
         text = f"\"{kernel}\" not implemented for '{LEGACY_NAMES[name]}'"
         hint = "convert it first: x.float()"
         raise TgradError("E0302", text, torch=text, python="NotImplementedError", hint=hint)

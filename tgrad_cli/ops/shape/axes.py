@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def _squeezes(node: Any) -> str:
+    dim = node.params["dim"]
+    number = 0 if dim is None else 2 if isinstance(dim, tuple) else 1
+    return f"SqueezeBackward{number + 3 if node.in_place else number}"
+
+
+def _numbered(name: str) -> Any:
+    """The name of a backward node, whose number says whether the operation worked in place."""
+    return lambda node: f"{name}Backward{int(node.in_place)}"
+
+
 @op(
     "shape",
     torch="torch.transpose",
@@ -21,6 +32,7 @@ if TYPE_CHECKING:
     view=True,
     out=False,
     formula="transpose({0}, {dim0}, {dim1})",
+    grad_fn=_numbered("Transpose"),
 )
 def transpose(xp: Any, input: Any, /, dim0: int, dim1: int) -> Any:
     """A view with two dimensions exchanged.
@@ -67,7 +79,7 @@ def swapdims(input: Any, /, dim0: int, dim1: int) -> Any:
     view=True,
     out=False,
     formula="{0}.T",
-    grad_fn="TBackward0",
+    grad_fn=_numbered("T"),
 )
 def t(xp: Any, input: Any, /) -> Any:
     """A matrix transposed, as a view; vectors and single numbers as they are.
@@ -141,11 +153,6 @@ def _bad_move(text: str) -> TgradError:
     return TgradError("E0204", f"movedim: {text}", torch=f"movedim: {text}", python="RuntimeError")
 
 
-def _squeezes(node: Any) -> str:
-    dim = node.params["dim"]
-    return f"SqueezeBackward{0 if dim is None else 2 if isinstance(dim, tuple) else 1}"
-
-
 @op(
     "shape",
     torch="torch.squeeze",
@@ -181,6 +188,7 @@ squeeze.defvjp(lambda g, _y, _x, *, dim: (reshape(g, shape=_x.shape),))
     view=True,
     out=False,
     formula="unsqueeze({0}, {dim})",
+    grad_fn=_numbered("Unsqueeze"),
 )
 def unsqueeze(xp: Any, input: Any, /, dim: int) -> Any:
     """A view with a dimension of size 1 put in before `dim`.

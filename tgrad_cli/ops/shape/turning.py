@@ -22,17 +22,18 @@ def turned(name: str, target: Any, view: str, **params: Any) -> Tensor:
     check_writable(tensor)
     parent = tensor.rooted()
     made: Tensor = OPS[view](tensor, **params)
-    count_write(tensor)
     storage = tensor.storage()
-    if not ACTIVE.state.grad_enabled and tensor.is_leaf:
+    leaf = not ACTIVE.state.grad_enabled and tensor.is_leaf
+    count_write(tensor)
+    if leaf:
         # Without gradients a leaf stays one.
         flag = tensor.requires_grad
         move(tensor, made.array, storage, None)
         if flag:
             tensor.requires_grad = True
     else:
-        step = View(parent.root, parent, OPS[view], {**OPS[view].defaults, **params}, tensor.dtype, parent.own)
-        step.shape = made.array.shape
+        step = View(parent.root, parent, OPS[view], {**OPS[view].defaults, **params}, tensor.dtype, made.array.shape)
+        step.own, step.tracked, step.kind, step.turned = parent.own, parent.tracked, parent.kind, True
         move(tensor, made.array, storage, step)
     return tensor
 

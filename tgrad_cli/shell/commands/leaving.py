@@ -62,9 +62,9 @@ def help_(shell: Shell, rest: str) -> None:
 def _overview(shell: Shell) -> Markup:
     width = shell.width()
     rows = [(f":{entry.name} {entry.usage}".rstrip(), entry.help) for entry in COMMANDS.values()]
-    out = table(rows, width=width)
-    out += [Span("text", "\n"), *table(KEYS, width=width)]
-    out += [Span("text", "\n"), *table(LANGUAGE, width=width)]
+    out = table(rows, width=width, wrap=True)
+    out += [Span("text", "\n"), *table(KEYS, width=width, wrap=True)]
+    out += [Span("text", "\n"), *table(LANGUAGE, width=width, wrap=True)]
     return out
 
 

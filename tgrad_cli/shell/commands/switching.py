@@ -49,6 +49,8 @@ def change(shell: Shell, name: str, value: str) -> None:
             shell.session.engine.set_quiet(kind)
     if name == "nan":
         shell.session.engine.set_nan(found)
+    if name == "history":
+        shell.session.engine.state.history_bytes = bytes_of(found)
     if name == "undo":
         shell.past.limit = bytes_of(found)
         shell.past.trim()
@@ -72,7 +74,7 @@ def list_settings(shell: Shell) -> None:
     """Show every setting, its value and what it is for."""
     rows = [(name, shell.settings.text(name), entry.help) for name, entry in SETTINGS.items()]
     rows.append(("seed", str(shell.past.seed), "where the random stream started; :seed N starts it anew"))
-    shell.show(table(rows, width=shell.width()))
+    shell.show(table(rows, width=shell.width(), wrap=True))
 
 
 def _save(shell: Shell) -> None:
