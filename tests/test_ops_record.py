@@ -291,11 +291,13 @@ def test_every_rule_has_samples() -> None:
                 if "gradients" in record:
                     touched |= names_on_tape(record)
     for name, op in OPS.items():
-        if isinstance(op, Op) and op.rule is not None and op.family in COVERED and name not in touched:
+        if isinstance(op, Op) and op.rule is not None and op.family in COVERED and name not in touched | UNDERIVED:
             missing.append(name)
     assert not missing, f"no sample with gradients: {', '.join(sorted(missing))}"
 
 
+# Their rules say that PyTorch has no derivative of them.
+UNDERIVED = {"bincount", "floor_divide", "heaviside", "runs", "unique_parts"}
 COVERED = (
     "elementwise",
     "elementwise_pairs",

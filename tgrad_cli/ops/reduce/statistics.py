@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from ..elementwise.comparison import eq, where
-from ..index.ordering import order
+from ..index.ordering import order, unstable_order
 from ..shape.reshaping import spread
 from ..sizes import wrapped
 from .extremes import chosen_rule, refuse_empty_dim, share_over_ties, take_chosen
@@ -285,7 +285,7 @@ def mode(xp: Any, input: Any, /, dim: int = -1, keepdim: bool = False) -> Any:
     refuse_empty_dim(input, at, "mode")
     if input.ndim == 0:
         return take_chosen(xp, input, 0, at, keepdim)
-    index = order(xp, input, at, False)
+    index = unstable_order(xp, input, at, False, plain=True)
     line = xp.moveaxis(xp.take_along_axis(input, index, axis=at), at, -1)
     n = line.shape[-1]
     # How far each element is into its run of equals: the first to reach the longest run is the mode.
