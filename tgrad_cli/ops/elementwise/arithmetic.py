@@ -271,6 +271,7 @@ abs_.defvjp(lambda g, _y, x: (g * sgn(x),))
     method=False,
     out=False,
     number=lambda a, b, alpha=1: b - alpha * a,
+    grad_fn=lambda node: f"RsubBackward{int(scalar_input(node, 1))}",
 )
 def rsub(xp: Any, input: Array, other: Any, /, *, alpha: Any = 1) -> Any:
     """`sub` with its operands exchanged, ``other - alpha * input``.

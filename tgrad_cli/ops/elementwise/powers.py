@@ -116,7 +116,9 @@ def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
             return nothing(g), in_exponent
         if b == 1 and not isinstance(g, Tensor):
             return g * b, in_exponent
-        return (g * 2 * a if b == 2 else g * (b * a ** (b - 1))), in_exponent
+        if b == 2:
+            return g * 2 * a, in_exponent
+        return g * (b * (a ** (b - 1) if isinstance(a, NUMBERS) else pow(a, b - 1))), in_exponent
     if isinstance(a, NUMBERS):
         return None, _power_of_number(g, y, a, b)
     in_base = where(eq(b, 0), 0, g * (b * a ** (b - 1)))

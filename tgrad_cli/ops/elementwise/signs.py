@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
 from ...tensor.promotion import result_type
 from ...tensor.registry import op
+from ...tensor.state import ACTIVE
 from ..arguments import underived
 from .comparison import eq, isfinite, where
 from .complex import conj, is_complex, real
@@ -245,6 +247,9 @@ def nan_to_num(
     > nan_to_num(torch.tensor([1., nan, inf]), posinf=100.)
     tensor([  1.,   0., 100.])
     """
+    if getattr(input, "requires_grad", False) and input.dtype.is_complex and ACTIVE.state.grad_enabled:
+        text = "nan_to_num does not support automatic differentiation for outputs with complex dtype."
+        raise TgradError("E0407", text, python="RuntimeError")
     largest = LARGEST.get(getattr(getattr(input, "dtype", None), "name", ""))
     if largest is not None:
         posinf, neginf = largest if posinf is None else posinf, -largest if neginf is None else neginf

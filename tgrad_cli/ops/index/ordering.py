@@ -177,7 +177,7 @@ def unique_parts(xp: Any, input: Any, /, dim: Any = None) -> Any:
     > unique_parts([3, 1, 3])
     (tensor([1, 3]), tensor([1, 0, 1]), tensor([1, 2]))
     """
-    values, inverse, counts = xp.unique(input, return_inverse=True, return_counts=True, axis=dim)
+    values, inverse, counts = xp.unique(input, return_inverse=True, return_counts=True, axis=dim, equal_nan=False)
     return values, inverse.reshape(input.shape) if dim is None else inverse.reshape(-1), counts
 
 

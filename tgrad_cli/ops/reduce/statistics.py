@@ -41,12 +41,14 @@ def _variance(xp: Any, x: Any, dim: Any, keepdim: bool, correction: Any, name: s
 
 
 def _variance_gradient(g: Any, x: Any, dim: Any, keepdim: bool, correction: Any) -> Any:
-    """PyTorch's ``2 (x - mean) / (n - correction)``: infinite, or NaN at the mean, where the divisor is 0."""
+    """PyTorch's ``2 (x - mean) / (n - correction)``: of all elements infinite where the divisor is not positive."""
     centred = x - spread(mean(x, dim=dim, keepdim=keepdim, dtype=None), x, dim, keepdim)
     shape = tuple(x.shape)
     dims = range(len(shape)) if dim is None or dim == () else dim if isinstance(dim, tuple) else (dim,)
     n = count([shape[d] for d in dims]) if shape else 1
     wide = spread(g, x, dim, keepdim)
+    if (dim is None or not shape) and n <= correction:
+        return wide * where(eq(centred, 0), math.nan, math.inf)
     return wide * (centred * (2.0 / (n - correction) if n != correction else math.inf))
 
 
