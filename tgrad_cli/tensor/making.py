@@ -14,7 +14,7 @@ from .calls import missing, type_name, wrong_type
 from .dtypes import DType
 from .inplace import write_out
 from .number import Number, cut
-from .promotion import LEGACY_NAMES
+from .promotion import C_NAMES, LEGACY_NAMES
 from .state import ACTIVE
 from .tensor import Tensor
 
@@ -236,20 +236,14 @@ def check_fits(value: Any, dtype: DType) -> None:
     limit = _LARGEST.get(dtype.name)
     over = limit is not None and any(math.isfinite(part) and abs(part) > limit for part in parts)
     if over or (parts[1] and dtype.category != dtypes.COMPLEX):
-        text = f"value cannot be converted to type {_CONVERTED.get(dtype.name, dtype.name + '_t')} without overflow"
+        held = C_NAMES[dtype.name] if dtype.is_differentiable else dtype.name + "_t"
+        text = f"value cannot be converted to type {held} without overflow"
         raise TgradError("E0303", text, python="RuntimeError")
     check_range(parts[0], dtype, "_t")
 
 
 _FLOAT = 3.4028234663852886e38
 _LARGEST = {"float16": 65504.0, "bfloat16": 3.3895313892515355e38, "float32": _FLOAT, "complex64": _FLOAT}
-_CONVERTED = {
-    "float16": "c10::Half",
-    "bfloat16": "c10::BFloat16",
-    "float32": "float",
-    "float64": "double",
-    "complex64": "c10::complex<float>",
-}
 
 
 def filled(shape: tuple[int, ...], value: Any, dtype: DType) -> Array:

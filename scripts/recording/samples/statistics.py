@@ -241,6 +241,9 @@ def changed() -> list[Any]:
         (".float_power_", [f(3, low=0.5), 2], {}),
         (".float_power_", [f(3, low=0.5, dtype="float32"), 2], {}),
         (".float_power_", [i(3), 2], {}),
+        (".conj_physical_", [Sample(2, 3, dtype="complex64")], {}),
+        (".conj_physical_", [Sample(0, 2, dtype="complex64")], {}),
+        (".conj_physical_", [c(2, 3, strided=True)], {}),
     ]
     for dtype in ("float32", "int32", "uint8", "bool", "complex64"):
         x = Sample(4, low=1, high=6, dtype=dtype)
