@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Module(Tree):
     """The base of every module; calling it runs `forward`."""
 
+    __module__ = "torch.nn.modules.module"
     _forward_hooks: dict[int, Any]
     _forward_pre_hooks: dict[int, Any]
     _backward_hooks: dict[int, Any]

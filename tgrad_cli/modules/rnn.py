@@ -144,7 +144,7 @@ class RNNBase(_Recurrent, home="rnn"):
             x = torch("transpose", x, 0, 1)
         output, last = self._run(x, state)
         if self.batch_first:
-            output = torch("transpose", output, 0, 1)
+            output = torch("Tensor.transpose_", output, 0, 1)
         if alone:
             output, last = torch("squeeze", output, axis), tuple([torch("squeeze", h, 1) for h in last])
         return output, last if self.chunks == 4 else last[0]

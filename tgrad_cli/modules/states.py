@@ -60,10 +60,10 @@ def load_state_dict(root: Module, given: Any, strict: Any, assign: Any) -> Incom
             if complaint:
                 wrong.append(complaint)
     unexpected = [key for key in given if key not in known]
-    if strict and missing:
-        wrong.insert(0, f"Missing key(s) in state_dict: {_listed(missing)}. ")
     if strict and unexpected:
         wrong.insert(0, f"Unexpected key(s) in state_dict: {_listed(unexpected)}. ")
+    if strict and missing:
+        wrong.insert(0, f"Missing key(s) in state_dict: {_listed(missing)}. ")
     if wrong:
         title = type(root).__name__
         raise RuntimeError(f"Error(s) in loading state_dict for {title}:\n\t" + "\n\t".join(wrong))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..tensor.tensor import Tensor
@@ -218,6 +219,11 @@ class Tree(Exposed):
         if name not in module.__dict__[kind]:
             raise AttributeError(otherwise.format(name))
         return module.__dict__[kind][name]
+
+
+for _member in vars(Tree).values():
+    if isinstance(_member, FunctionType):
+        _member.__qualname__ = f"Module.{_member.__name__}"  # as generators of its parts are printed
 
 
 def _is_module(value: Any) -> bool:

@@ -9,7 +9,7 @@ from . import dtypes
 from .brackets import BracketList, become, tensor_of
 from .dispatch import apply, tensor_of_number
 from .inplace import apply_inplace, write_out
-from .number import NUMERIC, Number
+from .number import NUMERIC, Number, cut
 from .overlap import refuse_shared
 from .promotion import LEGACY_NAMES, META_NAMES
 from .registry import METHODS, REQUIRED, Function, Op
@@ -209,6 +209,8 @@ def convert_param(op: Op, name: str, value: Any) -> Any:
         return tuple([convert_param(op, name, v) for v in value])
     if kind is type:
         return _BUILTIN_DTYPES.get(value, value)
+    if isinstance(value, list) and value and all(type(v) is int or type(v) is Number for v in value):
+        return tuple([cut(v) for v in value])  # sizes and dimensions, where other things could stand too
     return value
 
 

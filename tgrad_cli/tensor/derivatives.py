@@ -176,7 +176,7 @@ class Question:
                 operands={i + 1: "was changed since"},
             )
         earlier = _earlier(self.z.node, name)
-        if earlier is not None:
+        if earlier is not None and not self.reaches(w.node):
             raise TgradError(
                 "E0402",
                 f"the result was computed from an earlier {name} (bound{line_of(earlier[1])}), not from what {name} "

@@ -25,9 +25,9 @@ def several(value: Any) -> tuple[Any, ...]:
 def plain_gradient(z: Any, *wrt: Any, given: Any = None, **keywords: Any) -> Any:
     """``grad(z, x)``, ``grad(z, x, y)``: derivatives as values; ``grad(f)`` is ``torch.func.grad(f)``."""
     if callable(z):
-        from .functional import func_grad
+        from .func import grad
 
-        return func_grad(z, *wrt, **keywords)
+        return grad(z, *wrt, **keywords)
     if keywords:
         return autograd_grad(z, *wrt, **keywords)
     if not wrt:

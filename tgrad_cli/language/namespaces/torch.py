@@ -13,7 +13,7 @@ from ..running.exceptions import OutOfMemoryError
 from ..values.devices import FORMATS, STRIDED
 from ..values.tensor_types import LEGACY, variable
 from ..values.types import DEVICE, DTYPE, SIZE, TENSOR
-from . import autograd, functional, grad_modes, settings
+from . import autograd, func, functional, grad_modes, settings
 from .limits import finfo, iinfo
 from .modules import MODULES
 
@@ -59,7 +59,7 @@ def torch_members() -> dict[str, Any]:
                 "enable_grad": grad_modes.enable_grad,
                 "inference_mode": grad_modes.inference_mode,
                 "set_grad_enabled": grad_modes.set_grad_enabled,
-                "vmap": functional.vmap,
+                "vmap": func.vmap,
                 **settings.FUNCTIONS,
             }
         )
@@ -160,18 +160,7 @@ def functional_members() -> dict[str, Any]:
 
 def func_members() -> dict[str, Any]:
     """`torch.func`."""
-    return _builtins(
-        {
-            "grad": functional.func_grad,
-            "grad_and_value": functional.func_grad_and_value,
-            "jacrev": functional.func_jacobian,
-            "jacfwd": functional.func_jacobian,
-            "hessian": functional.func_hessian,
-            "vjp": functional.func_vjp,
-            "jvp": functional.func_jvp,
-            "vmap": functional.vmap,
-        }
-    )
+    return _builtins(func.FUNCTIONS)
 
 
 def cuda_members() -> dict[str, Any]:

@@ -89,8 +89,11 @@ def _one(ev: Evaluator, node: s.Compare, op: str, left: Any, right: Any, at_left
             right = tensor_of(right)
         elif type(right) is Tensor and isinstance(left, list) and op not in ("is", "is not", "in", "not in"):
             left = tensor_of(left)
-        if op in _ELEMENTWISE and (type(left) is Tensor or type(right) is Tensor):
-            return _tensors(op, left, right)
+        if op in _ELEMENTWISE:
+            if type(left) is Tensor or type(right) is Tensor:
+                return _tensors(op, left, right)
+            if isinstance(left, (list, tuple)) and type(left) is type(right) and Tensor in map(type, left):
+                return _items_equal(left, right) is (op == "==")
         return COMPARE[op](left, right)
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
@@ -112,6 +115,16 @@ def _tensors(op: str, left: Any, right: Any) -> Any:
             return COMPARE[op](left, right)
     # Equality is symmetric; PyTorch's functions take the tensor first.
     return OPS[_ELEMENTWISE[op]].call((left, right) if type(left) is Tensor else (right, left), {})
+
+
+def _items_equal(left: Any, right: Any) -> bool:
+    """Whether sequences with tensors in them are equal: each pair is the same object, or equal in one yes or no."""
+    if len(left) != len(right):
+        return False
+    return all(
+        a is b or bool(_tensors("==", a, b) if Tensor in (type(a), type(b)) else a == b)
+        for a, b in zip(left, right, strict=True)
+    )
 
 
 def _unsupported(op: str, left: Any, right: Any) -> TgradError:

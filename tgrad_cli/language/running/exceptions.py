@@ -23,7 +23,7 @@ class OutOfMemoryError(RuntimeError):
 
 
 LinAlgError.__module__ = "torch._C"
-LinAlgError.__qualname__ = "_LinAlgError"
+LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
 
 _NAMES = [
     "BaseException",
@@ -80,7 +80,7 @@ def _classes() -> Iterator[tuple[str, type[BaseException]]]:
 # Where an exception object keeps the error that it belongs to: a key that no attribute of the program's can be.
 ERROR: Any = object()
 CLASSES: dict[str, type[BaseException]] = dict(_classes())
-_BY_NAME = {**CLASSES, "LinAlgError": LinAlgError, "OutOfMemoryError": OutOfMemoryError}
+_BY_NAME = {**CLASSES, "LinAlgError": LinAlgError, "_LinAlgError": LinAlgError, "OutOfMemoryError": OutOfMemoryError}
 
 # The code of an error that Python itself raised while a builtin ran; the first class that fits decides.
 _CODES: tuple[tuple[type[BaseException], str], ...] = (

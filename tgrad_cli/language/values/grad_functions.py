@@ -24,12 +24,16 @@ class GradFunction:
     def attribute(self, name: str) -> Any:
         """`name()`, `next_functions`, and `variable` of an accumulator."""
         if name == "name":
-            return Bound(name, self, lambda me: me.title)
+            return Bound(name, self, GradFunction.full_name)
         if name == "next_functions":
             return tuple([_edge(node) for node in self.node.inputs])
         if name == "variable" and self.node.op is None and self.node.owner is not None:
             return self.node.owner()
         return NOTHING
+
+    def full_name(self) -> str:
+        """The name that `name()` gives."""
+        return f"torch::autograd::{self.title}" if self.title == "AccumulateGrad" else self.title
 
     def attribute_names(self) -> tuple[str, ...]:
         """What it has."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ...errors import TgradError
+from ...modules.exposed import remember_item
 from ...modules.parameter import replace_data
 from ...tensor.calls import method
 from ...tensor.registry import METHODS
@@ -26,7 +28,9 @@ def tensor_attribute(tensor: Tensor, name: str) -> Any:
     if get is not None:
         return get(tensor)
     found = any_method(name)
-    return NOTHING if found is None else Bound(name, tensor, found)
+    if found is None:
+        return OWN[tensor].get(name, NOTHING) if tensor in OWN else NOTHING
+    return Bound(name, tensor, found)
 
 
 def any_method(name: str) -> Any:
@@ -149,16 +153,27 @@ def set_tensor_attribute(tensor: Tensor, name: str, value: Any) -> None:
     elif name in PROPERTIES:
         wording = f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable"
         raise TgradError("E0102", wording, python="AttributeError")
-    else:
+    elif name.startswith("__") or any_method(name) is not None:
         from ..running.suggestions import no_attribute
 
         raise no_attribute("Tensor", name, ("requires_grad", "grad", "data"))
+    else:
+        held = OWN.setdefault(tensor, {})
+        remember_item(held, name)
+        held[name] = value
+
+
+# Attributes that programs gave to tensors.
+OWN: WeakKeyDictionary[Tensor, dict[str, Any]] = WeakKeyDictionary()
 
 
 def _set_requires_grad(tensor: Tensor, value: Any) -> None:
     if not isinstance(value, bool):
         wording = f"must be bool, not {type_name(value)}"
         raise TgradError("E0502", wording, python="RuntimeError")
+    if value and not tensor.dtype.is_differentiable:
+        wording = "only Tensors of floating point and complex dtype can require gradients"
+        raise TgradError("E0302", wording, torch=wording, python="RuntimeError", hint="convert it first: x.float()")
     requires_grad_(tensor, value)
 
 

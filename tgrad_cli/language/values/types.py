@@ -126,5 +126,5 @@ def is_instance(value: Any, kinds: Any, /) -> bool:
     if kinds is type:
         return isinstance(value, (type, TypeValue))
     if not isinstance(kinds, type):
-        raise TypeError("isinstance() arg 2 must be a type or a tuple of types")
+        raise TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
     return isinstance(value.value if type(value) is Number else value, kinds)
