@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from .node import Node
 from .number import Number
 from .recipe import EARLIER, INPUTS, LABEL, LEAF_LENGTH, NODE, OPERATION, SERIAL, TAPED_LENGTH, Cut
-from .replay import decisions
 from .serials import next_serial
 from .tensor import Tensor
 from .views import View
@@ -107,7 +106,7 @@ def sweep(state: State) -> None:
     """Drop unreachable history, and cut the oldest if the rest is over the session's budget."""
     found = Survey(state)
     known = _collapse(found)
-    recipes = _collapse_numbers(found, known)
+    recipes = _collapse_numbers(found, known, state)
     nodes = [n for n in found.nodes if n.op is not None]
     kept = _kept_bytes(nodes)
     count = len(nodes) + len(recipes)
@@ -123,7 +122,7 @@ def measure(state: State) -> tuple[int, int]:
     """How many operations the tape holds, and how many bytes it keeps for their derivatives."""
     found = Survey(state)
     nodes = [node for node in found.nodes if node.op is not None]
-    return len(nodes) + len(_oldest_first(_starts(found))), _kept_bytes(nodes)
+    return len(nodes) + len(_oldest_first(_starts(found, state))), _kept_bytes(nodes)
 
 
 def _collapse(found: Survey) -> dict[int, Any]:
@@ -151,12 +150,12 @@ def _collapse(found: Survey) -> dict[int, Any]:
     return known
 
 
-def _collapse_numbers(found: Survey, taped: dict[int, Any]) -> list[Recipe]:
+def _collapse_numbers(found: Survey, taped: dict[int, Any], state: State) -> list[Recipe]:
     """The same for numbers: a computed one becomes a leaf where nothing alive was used; gives those that are left."""
     held, returning = found.held, found.returning
     back: dict[int, Returning] = {}
     left: list[Recipe] = []
-    for recipe in _oldest_first(_starts(found)):
+    for recipe in _oldest_first(_starts(found, state)):
         if recipe[OPERATION] is Cut:
             left.append(recipe)
             continue
@@ -212,9 +211,9 @@ def _oldest_first(starts: list[Recipe]) -> list[Recipe]:
     return found
 
 
-def _starts(found: Survey) -> list[Recipe]:
+def _starts(found: Survey, state: State) -> list[Recipe]:
     """The computed numbers that something holds, among them those that decisions were taken from."""
-    decided = [p for d in decisions() for p in d.inputs if type(p) is list]
+    decided = [p for d in state.decisions for p in d[2] if type(p) is list]
     return [p for p in (*found.numbers, *decided) if len(p) > TAPED_LENGTH]
 
 

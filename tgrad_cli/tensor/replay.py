@@ -7,7 +7,6 @@ comes out differently is an error, never a number for another branch.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
@@ -19,43 +18,20 @@ from .state import ACTIVE, line_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-DECISIONS_KEPT = 256
-
-
-class Decision:
-    """What a plain value was taken from: a function (None for the value itself) of a node or of a number's history."""
-
-    __slots__ = ("function", "inputs", "serial", "statement", "value")
-
-    def __init__(self, function: Callable[..., Any] | None, inputs: Sequence[Any], value: Any) -> None:
-        self.serial = next_serial()
-        self.function = function
-        self.inputs = inputs
-        self.value = value
-        self.statement = ACTIVE.state.statement
-
-    def nodes(self) -> list[Node | None]:
-        """The nodes of what it was taken from, None for a constant."""
-        return [p if type(p) is Node else node_of(p) if type(p) is list else None for p in self.inputs]
-
-    def again(self, values: Sequence[Any]) -> Any:
-        """What it would come out as now."""
-        plain = [v.array.item() if hasattr(v, "array") else getattr(v, "value", v) for v in values]
-        return plain[0] if self.function is None else self.function(*plain)
-
-
-def decisions() -> deque[Decision]:
-    """The active session's latest decisions."""
-    state = ACTIVE.state
-    if state.decisions is None:
-        state.decisions = deque(maxlen=DECISIONS_KEPT)
-    found: deque[Decision] = state.decisions
-    return found
+# What a plain value was taken from: when; a function (None for the value itself) of tensors' nodes, numbers' recipes
+# and constants; what came out; and the statement.
+Decision = tuple[float, "Callable[..., Any] | None", "Sequence[Any]", Any, object]
 
 
 def decide(function: Callable[..., Any] | None, inputs: Sequence[Any], value: Any) -> None:
-    """Remember that a plain value was made of numbers, given by their histories (see `recipe`) or as constants."""
-    decisions().append(Decision(function, inputs, value))
+    """Remember that a plain value was made of numbers, given by their recipes or as constants."""
+    state = ACTIVE.state
+    state.decisions.append((next_serial(), function, inputs, value, state.statement))
+
+
+def _nodes(inputs: Sequence[Any]) -> list[Node | None]:
+    """The nodes of what a decision was taken from, None for a constant."""
+    return [p if type(p) is Node else node_of(p) if type(p) is list else None for p in inputs]
 
 
 def guard(node: Node | None, value: Any) -> None:
@@ -121,7 +97,7 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
     taken: list[tuple[Decision, list[Node | None]]] = []
     if guarded and replaced:
         newest = max(r.serial for r in roots)
-        taken = [(d, d.nodes()) for d in decisions() if d.serial < newest]
+        taken = [(d, _nodes(d[2])) for d in ACTIVE.state.decisions if d[0] < newest]
     order = expanded_ancestors([*roots, *(n for _, nodes in taken for n in nodes if n is not None)])
     values: dict[int, Any] = {}
     changed = {id(n) for n in replaced}
@@ -157,23 +133,24 @@ def _compare(
     taken: list[tuple[Decision, list[Node | None]]], values: dict[int, Any], changed: set[int], wide: bool
 ) -> None:
     """Raise for the first decision that comes out differently; with more digits a plain float is no decision."""
-    for decision, nodes in taken:
-        before = decision.value
+    for (_, function, inputs, before, statement), nodes in taken:
         if not any(id(n) in changed for n in nodes) or (wide and isinstance(before, float)):
             continue
-        now = decision.again(
-            [
-                p if n is None else values[id(n)] if id(n) in values else _handle(n)
-                for p, n in zip(decision.inputs, nodes, strict=True)
-            ]
-        )
+        given = [
+            p if n is None else _plain(values[id(n)] if id(n) in values else _handle(n))
+            for p, n in zip(inputs, nodes, strict=True)
+        ]
+        now = given[0] if function is None else function(*given)
         if now != before and not (now != now and before != before):
             raise TgradError(
                 "E0405",
-                f"elsewhere, a decision taken{line_of(decision.statement)} comes out differently: {before} becomes "
-                f"{now}",
+                f"elsewhere, a decision taken{line_of(statement)} comes out differently: {before} becomes {now}",
                 hint="the recorded computation took the other path; compute it again with the new value instead",
             )
+
+
+def _plain(value: Any) -> Any:
+    return value.array.item() if hasattr(value, "array") else getattr(value, "value", value)
 
 
 def _handle(node: Node, value: Any = None) -> Any:

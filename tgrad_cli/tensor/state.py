@@ -5,6 +5,7 @@ One `State` is active at a time; an engine makes its own active while it execute
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..source import Source
     from .journal import Journal
+    from .replay import Decision
 
 
 def _ignore(text: str) -> None:
@@ -39,7 +41,8 @@ class State:
         self.statement: tuple[Source | None, int, int] | None = None
         self.note: Callable[[str], None] = _ignore
         self.noted: set[str] = set()
-        self.decisions: Any = None
+        # The latest decisions taken from values: see `replay`.
+        self.decisions: deque[Decision] = deque(maxlen=256)
         self.contributions: Any = None  # what backward() added to each tensor's gradient
         self.stop_at_nan = False
         self.history_nodes = 1_000_000

@@ -17,7 +17,7 @@ from .exceptions import converted
 from .functions import Function, call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .evaluator import Evaluator
 
@@ -92,7 +92,11 @@ def call_expression(ev: Evaluator, node: s.Call) -> Any:
             args.extend(iterate(ev, EVAL[type(inner)](ev, inner), inner))
         else:
             args.append(EVAL[kind](ev, argument))
-    keywords = keyword_values(ev, node) if node.keywords else {}
+    return apply(ev, node, target, args, keyword_values(ev, node) if node.keywords else {})
+
+
+def apply(ev: Evaluator, node: s.Call, target: Any, args: Sequence[Any], keywords: dict[str, Any]) -> Any:
+    """Call what a call's function evaluated to, with its arguments; errors point at them."""
     try:
         kind = type(target)
         if kind is Function:
@@ -104,7 +108,7 @@ def call_expression(ev: Evaluator, node: s.Call) -> Any:
         else:
             result = call_python(ev, node, target, tuple(args), keywords)
     except Exception as error:
-        raise _failed(ev, node, error, _operands(node, target)) from None
+        raise failed(ev, node, error, operands_of(node, target)) from None
     return BracketList(result) if type(result) is list else result
 
 
@@ -125,7 +129,7 @@ def invoke(
         else:
             result = call_python(ev, node, target, args, keywords)
     except Exception as error:
-        raise _failed(ev, node, error, operands or {}) from None
+        raise failed(ev, node, error, operands or {}) from None
     return BracketList(result) if type(result) is list else result
 
 
@@ -169,7 +173,7 @@ def keyword_values(ev: Evaluator, node: s.Call) -> dict[str, Any]:
     return found
 
 
-def _operands(node: s.Call, target: Any) -> dict[int | str, s.Node]:
+def operands_of(node: s.Call, target: Any) -> dict[int | str, s.Node]:
     """Where each argument is written, by its position (the receiver of a method is 0) and its keyword."""
     places: dict[int | str, s.Node] = {}
     at = 0
@@ -194,7 +198,7 @@ def _operands(node: s.Call, target: Any) -> dict[int | str, s.Node]:
     return places
 
 
-def _failed(ev: Evaluator, node: s.Node, error: Exception, operands: dict[int | str, s.Node]) -> TgradError:
+def failed(ev: Evaluator, node: s.Node, error: Exception, operands: dict[int | str, s.Node]) -> TgradError:
     """The error of a call, labelled where the person wrote what it is about."""
     if not isinstance(error, TgradError):
         error = converted(error)

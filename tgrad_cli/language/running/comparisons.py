@@ -69,7 +69,7 @@ def compare(ev: Evaluator, node: s.Compare) -> Any:
     for k, op in enumerate(node.ops):
         at_right = node.rest[k]
         right = EVAL[type(at_right)](ev, at_right)
-        result = _one(ev, node, op, left, right, at_left, at_right)
+        result = compare_values(ev, node, op, left, right, at_left, at_right)
         if k < last:
             try:
                 if not truth(ev, result, node):
@@ -82,7 +82,9 @@ def compare(ev: Evaluator, node: s.Compare) -> Any:
     return result
 
 
-def _one(ev: Evaluator, node: s.Compare, op: str, left: Any, right: Any, at_left: s.Node, at_right: s.Node) -> Any:
+def compare_values(
+    ev: Evaluator, node: s.Compare, op: str, left: Any, right: Any, at_left: s.Node, at_right: s.Node
+) -> Any:
     """One comparison of two values."""
     try:
         if type(left) is Tensor and isinstance(right, list) and op not in ("is", "is not", "in", "not in"):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
-from ...tensor.node import sweep_if_due
 from .. import syntax as s
 from ..values.type_names import type_name
 from .assignment import assign
 from .calls import invoke
 from .dispatch import BREAK, CONTINUE, EVAL, executes
 from .exceptions import class_of, converted, raised, value_of
-from .iteration import steps
 from .operators import truth
 
 if TYPE_CHECKING:
@@ -52,64 +50,6 @@ def if_(ev: Evaluator, node: s.If) -> Signal | None:
             node = only
             continue
         return ev.block(rest)
-
-
-@executes(s.While)
-def while_(ev: Evaluator, node: s.While) -> Signal | None:
-    """``while``."""
-    test, body = node.test, node.body
-    journal = ev.state.journal if _outermost(ev, node) else None
-    while truth(ev, EVAL[type(test)](ev, test), test):
-        sweep_if_due(ev.state)
-        signal = ev.block(body)
-        if signal is not None and signal is not CONTINUE:
-            if signal is BREAK:
-                return None
-            return signal
-        if journal is not None:
-            journal.iteration()
-    return ev.block(node.orelse)
-
-
-@executes(s.For)
-def for_(ev: Evaluator, node: s.For) -> Signal | None:
-    """``for``; the outermost loop over a range is known to whoever wants to tell how far it is."""
-    source = EVAL[type(node.iter)](ev, node.iter)
-    if type(source) is not range or ev.loop is not None:
-        return _each(ev, node, source)
-    steps_in_all = max(0, -(-(source.stop - source.start) // source.step))
-    iterator = iter(source)
-    ev.loop = (iterator, steps_in_all)
-    try:
-        return _each(ev, node, iterator)
-    finally:
-        ev.loop = None
-
-
-def _each(ev: Evaluator, node: s.For, source: Any) -> Signal | None:
-    """Run the body once for each item."""
-    target, body = node.target, node.body
-    journal = ev.state.journal if _outermost(ev, node) else None
-    simple = target.id if type(target) is s.Name else None
-    for value in steps(ev, source, node.iter):
-        sweep_if_due(ev.state)
-        if simple is not None:
-            ev.bind(simple, value)
-        else:
-            assign(ev, target, value)
-        signal = ev.block(body)
-        if signal is not None and signal is not CONTINUE:
-            if signal is BREAK:
-                return None
-            return signal
-        if journal is not None:
-            journal.iteration()
-    return ev.block(node.orelse)
-
-
-def _outermost(ev: Evaluator, node: s.Node) -> bool:
-    """Whether a loop is a top-level statement itself, whose whole iterations an interrupt keeps."""
-    return ev.running is node
 
 
 @executes(s.Assert)

@@ -28,13 +28,13 @@ def name(ev: Evaluator, node: s.Name) -> Any:
     """The value of a name: its scope's, the session's, or the calculator's own."""
     key = node.id
     names = ev.scope.names
-    value = names[key] if key in names else _far_name(ev, node)
+    value = names[key] if key in names else far_name(ev, node)
     if type(value) is BracketList and value.became is not None:
         return value.became
     return value
 
 
-def _far_name(ev: Evaluator, node: s.Name) -> Any:
+def far_name(ev: Evaluator, node: s.Name) -> Any:
     """A name that the innermost scope does not hold."""
     key = node.id
     try:

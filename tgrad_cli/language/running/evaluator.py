@@ -34,13 +34,12 @@ from .outcomes import Note
 from .scope import MODULE_INFO, NOTHING, NUMBERS, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from ...source import Source
     from .dispatch import Signal
 
 LABELLED = frozenset((Number, Tensor, BracketList))  # what has a place on the tape remembers its first name
-CALL_DEPTH = 1000  # the depth of calls at which Python stops, too
 PYTHON_FRAMES = 14_000  # enough for that depth, and little enough for the C stack that some of them use
 
 
@@ -50,7 +49,6 @@ class Evaluator:
     __slots__ = (
         "answer",
         "builtins",
-        "codes",
         "depth",
         "emit",
         "functions",
@@ -79,7 +77,6 @@ class Evaluator:
         self.top = Scope(globals, None, MODULE_INFO)
         self.scope = self.top
         self.builtins: dict[str, Any] = builtin_names(self)
-        self.codes: dict[s.Node, Any] = {}  # what was found out about a function's text, once
         self.depth = 0
         self.returned: Any = None
         self.handling: list[TgradError] = []  # the errors whose except blocks are running
@@ -124,7 +121,7 @@ class Evaluator:
                 if type(value) is Tensor:
                     after_value(state, value)
                 return self._symbolic(value, statement) if shown and self.symbols else value
-            self.block((statement,))
+            self.first(statement)
             if state.stop_at_nan:
                 self._stop_at_nan(statement, None)
             return None
@@ -151,24 +148,39 @@ class Evaluator:
         self.emit(report)
         return None
 
-    def block(self, body: Sequence[s.Node]) -> Signal | None:
-        """Run statements until one ends the block early."""
-        state = self.state
-        source = self.source
-        for node in body:
-            self.statement = node
-            state.statement = (source, node.start, node.end)
-            try:
-                signal = EXEC[type(node)](self, node)
-            except TgradError as error:
-                if error.source is None:
-                    self.locate(error, node)
-                raise
-            except Exception as error:
-                raise self.locate(converted(error), node) from None
+    def block(self, body: s.Body) -> Signal | None:
+        """Run statements until one ends the block early; a block that is met again gets a plan."""
+        plan = body.plan
+        if plan is None:
+            if not body.met:
+                body.met = True
+                for node in body:
+                    signal = self.first(node)
+                    if signal is not None:
+                        return signal
+                return None
+            from .plans.statements import planned
+
+            plan = body.plan = planned(self, body)
+        for step in plan:
+            signal = step(self)
             if signal is not None:
                 return signal  # type: ignore[no-any-return]
         return None
+
+    def first(self, node: s.Node) -> Signal | None:
+        """Run one statement."""
+        self.statement = node
+        self.state.statement = (self.source, node.start, node.end)
+        try:
+            signal: Signal | None = EXEC[type(node)](self, node)
+            return signal
+        except TgradError as error:
+            if error.source is None:
+                self.locate(error, node)
+            raise
+        except Exception as error:
+            raise self.locate(converted(error), node) from None
 
     def value(self, node: s.Node) -> Any:
         """The value of an expression."""
@@ -180,15 +192,19 @@ class Evaluator:
         """Give a name a value, in the scope where an assignment here binds it."""
         kind = type(value)
         if kind in NUMBERS:
-            value = Number(value)
-            kind = type(value)
-        if kind in LABELLED:
+            value = Number(value, [value, (name, self.state.statement), None])
+        elif kind in LABELLED:
             label(value, name)
-        here = self.scope
-        info = here.info
-        scope = here if not info.global_names and not info.nonlocal_names else here.home(name)
-        names = scope.names
-        if scope is self.top or scope is not here:
+        scope = self.scope
+        if scope.own:
+            scope.names[name] = value
+        else:
+            self.bind_outside(name, value)
+
+    def bind_outside(self, name: str, value: Any) -> None:
+        """Bind a name of the session, or one that a function declares to live outside of it."""
+        names = self.scope.home(name).names
+        if names is not self.scope.names or names is self.globals:
             self.state.journal.bind(names, name)
         names[name] = value
 
@@ -248,13 +264,14 @@ def _fill_tables() -> None:
         functions,
         gradients,
         imports,
+        loops,
         operators,
         protocols,
         subscripts,
     )
 
     assert all((assignment, attributes, calls, comparisons, comprehensions, control, formatting, functions))
-    assert all((gradients, imports, displays, operators, ops, protocols, subscripts))
+    assert all((loops, gradients, imports, displays, operators, ops, protocols, subscripts))
 
 
 _fill_tables()

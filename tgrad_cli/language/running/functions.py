@@ -6,6 +6,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...tensor.node import sweep_if_due
 from ...tensor.number import Number, cut
 from .. import syntax as s
 from .dispatch import EVAL, RETURN, evaluates, executes
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ...source import Source
     from .evaluator import Evaluator
 
+CALL_DEPTH = 1000  # the depth of calls at which Python stops, too
 # What Python wants as numbers of its own, and the exceptions by which functions of these names tell it something.
 PLAIN_RESULTS = frozenset(("__bool__", "__hash__", "__int__", "__float__", "__index__", "__complex__", "__len__"))
 SIGNALS: dict[str, type[BaseException]] = {
@@ -30,7 +32,18 @@ SIGNALS: dict[str, type[BaseException]] = {
 class Code:
     """What the text of a function says, found out once: its parameters by kind, and its names."""
 
-    __slots__ = ("info", "keyword_only", "kwarg", "names", "node", "positional", "positional_only", "vararg")
+    __slots__ = (
+        "info",
+        "keyword_only",
+        "kwarg",
+        "names",
+        "node",
+        "plan",
+        "positional",
+        "positional_only",
+        "simple",
+        "vararg",
+    )
 
     def __init__(self, node: s.FunctionDef | s.FunctionEquation | s.Lambda) -> None:
         params = node.params
@@ -44,8 +57,23 @@ class Code:
         self.positional_only = len(params.positional_only)
         self.positional = [p.name for p in (*params.positional_only, *params.args)]
         self.keyword_only = [p.name for p in params.kwonly]
+        self.simple = not (self.keyword_only or params.vararg or params.kwarg)
         self.vararg = None if params.vararg is None else params.vararg.name
         self.kwarg = None if params.kwarg is None else params.kwarg.name
+        self.plan: Any = None  # of the expression that is all of its body, from the second call on
+
+    def value(self, ev: Evaluator) -> Any:
+        """The value of the expression that is all of the body."""
+        if self.plan:
+            return self.plan(ev)
+        body = self.node.body if isinstance(self.node, s.Lambda) else self.node.value  # type: ignore[union-attr]
+        if self.plan is False:
+            from .plans.expressions import plan
+
+            self.plan = plan(ev, body)
+        else:
+            self.plan = False
+        return EVAL[type(body)](ev, body)
 
 
 class Function:
@@ -113,12 +141,10 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
     """Run a function's body; its errors point into its own text."""
     code = function.code
     positional = code.positional
-    if not keywords and len(args) == len(positional) and not code.vararg and not code.keyword_only and not code.kwarg:
+    if not keywords and code.simple and len(args) == len(positional):
         names = dict(zip(positional, args, strict=True))
     else:
         names = bind_arguments(function, args, keywords)
-    from .evaluator import CALL_DEPTH
-
     for name, value in names.items():
         if type(value) in NUMBERS:
             names[name] = Number(value)
@@ -131,6 +157,7 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
             hint=f"does {function.__name__} ever stop calling itself?",
         )
     state = ev.state
+    sweep_if_due(state)
     before = (ev.scope, ev.source, ev.python_file, ev.statement, state.statement)
     ev.depth += 1
     ev.scope = Scope(names, function.scope, code.info, function=function)
@@ -146,8 +173,7 @@ def call(ev: Evaluator, function: Function, args: Sequence[Any], keywords: dict[
             if signal is RETURN:
                 return value
             raise TgradError("E0706", f"'{signal}' outside a loop", python="SyntaxError")
-        body = node.body if isinstance(node, s.Lambda) else node.value
-        return EVAL[type(body)](ev, body)
+        return code.value(ev)
     finally:
         ev.depth -= 1
         ev.scope, ev.source, ev.python_file, ev.statement, state.statement = before
@@ -223,9 +249,9 @@ def _missing(function: Function, names: list[str]) -> TgradError:
 
 def make(ev: Evaluator, node: s.FunctionDef | s.FunctionEquation | s.Lambda, name: str) -> Function:
     """The function that a definition makes here and now: its defaults are evaluated, its scope is this one."""
-    code = ev.codes.get(node)
+    code = node.code
     if code is None:
-        code = ev.codes[node] = Code(node)
+        code = node.code = Code(node)
     params = node.params
     defaults = {
         p.name: EVAL[type(p.default)](ev, p.default)

@@ -33,11 +33,12 @@ class Names:
 class Scope:
     """One set of names at run time; `parent` is the scope that the text stands in, up to the module's.
 
+    What is bound in it is its `own` where no name is declared to live elsewhere and nothing has to be undone.
     `function` is the function whose body runs in it. Of a class's body, `owner` is the class once it is made, and
     `qualname` its name with that of what it stands in.
     """
 
-    __slots__ = ("comprehension", "function", "info", "names", "owner", "parent", "qualname")
+    __slots__ = ("comprehension", "function", "info", "names", "own", "owner", "parent", "qualname")
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class Scope:
         self.names = names
         self.parent = parent
         self.info = info
+        self.own = parent is not None and not info.global_names and not info.nonlocal_names
         self.comprehension = comprehension
         self.function = function
         self.owner: Any = None

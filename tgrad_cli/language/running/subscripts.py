@@ -50,7 +50,11 @@ def subscript(ev: Evaluator, node: s.Subscript) -> Any:
 
 def item(ev: Evaluator, node: s.Subscript, value: Any) -> Any:
     """One item of a value already evaluated."""
-    index = EVAL[type(node.index)](ev, node.index)
+    return item_at(ev, node, value, EVAL[type(node.index)](ev, node.index))
+
+
+def item_at(ev: Evaluator, node: s.Subscript, value: Any, index: Any) -> Any:
+    """``value[index]``, both already evaluated; errors point at `node`."""
     try:
         return get_item(value, index)
     except TgradError as error:

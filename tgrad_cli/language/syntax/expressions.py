@@ -7,6 +7,8 @@ walked, compared and shown without knowing the classes.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Node:
     """A piece of the program, from offset `start` up to offset `end`."""
@@ -137,12 +139,14 @@ class Clause(Node):
 
 
 class Comprehension(Node):
-    """A comprehension; `kind` is list, set, dict or generator."""
+    """A comprehension; `kind` is list, set, dict or generator. Whoever runs it keeps a `plan` of how to."""
 
-    __slots__ = _fields = ("kind", "key", "value", "clauses")
+    __slots__ = ("kind", "key", "value", "clauses", "plan")  # noqa: RUF023 (the order of the fields)
+    _fields = ("kind", "key", "value", "clauses")
 
     def __init__(self, start: int, end: int, kind: str, key: Node | None, value: Node, clauses: list[Clause]) -> None:
         self.start, self.end, self.kind, self.key, self.value, self.clauses = start, end, kind, key, value, clauses
+        self.plan: Any = None
 
 
 class BinOp(Node):
@@ -245,12 +249,14 @@ class Params(Node):
 
 
 class Lambda(Node):
-    """``lambda params: body``."""
+    """``lambda params: body``. Whoever runs it keeps what is the same for all its functions in `code`."""
 
-    __slots__ = _fields = ("params", "body")
+    __slots__ = ("params", "body", "code")  # noqa: RUF023 (the order of the fields)
+    _fields = ("params", "body")
 
     def __init__(self, start: int, end: int, params: Params, body: Node) -> None:
         self.start, self.end, self.params, self.body = start, end, params, body
+        self.code: Any = None
 
 
 class Keyword(Node):

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .expressions import Node
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .expressions import Keyword, Params
+
+
+class Body(list[Node]):
+    """The statements of a block.
+
+    Whoever runs it notes whether it was `met`, and keeps a `plan` of how to run it and, of a loop, its `head`.
+    """
+
+    __slots__ = ("head", "met", "plan")
+
+    def __init__(self, statements: Iterable[Node] = ()) -> None:
+        super().__init__(statements)
+        self.met = False
+        self.plan: Any = None
+        self.head: Any = None
 
 
 class Module(Node):
@@ -71,9 +88,10 @@ class AnnAssign(Node):
 
 
 class FunctionDef(Node):
-    """``def name(params): body``; `doc` is the text of its docstring."""
+    """``def name(params): body``; `doc` is the text of its docstring. `code` is kept as a lambda's is."""
 
-    __slots__ = _fields = ("name", "params", "body", "decorators", "doc", "returns", "name_start")
+    __slots__ = ("name", "params", "body", "decorators", "doc", "returns", "name_start", "code")  # noqa: RUF023
+    _fields = ("name", "params", "body", "decorators", "doc", "returns", "name_start")
 
     def __init__(
         self,
@@ -97,13 +115,15 @@ class FunctionDef(Node):
             self.doc,
             self.returns,
             self.name_start,
-        ) = start, end, name, params, body, decorators, doc, returns, name_start
+        ) = start, end, name, params, Body(body), decorators, doc, returns, name_start
+        self.code: Any = None
 
 
 class FunctionEquation(Node):
-    """``f(x, y) = value``."""
+    """``f(x, y) = value``. `code` is kept as a lambda's is."""
 
-    __slots__ = _fields = ("name", "params", "value", "silent", "name_start")
+    __slots__ = ("name", "params", "value", "silent", "name_start", "code")  # noqa: RUF023 (the order of the fields)
+    _fields = ("name", "params", "value", "silent", "name_start")
 
     def __init__(
         self, start: int, end: int, name: str, params: Params, value: Node, silent: bool, name_start: int
@@ -117,6 +137,7 @@ class FunctionEquation(Node):
             silent,
             name_start,
         )
+        self.code: Any = None
 
 
 class ClassDef(Node):
@@ -146,7 +167,7 @@ class ClassDef(Node):
             self.decorators,
             self.doc,
             self.name_start,
-        ) = start, end, name, bases, keywords, body, decorators, doc, name_start
+        ) = start, end, name, bases, keywords, Body(body), decorators, doc, name_start
 
 
 class Return(Node):
@@ -164,7 +185,8 @@ class For(Node):
     __slots__ = _fields = ("target", "iter", "body", "orelse")
 
     def __init__(self, start: int, end: int, target: Node, iter: Node, body: list[Node], orelse: list[Node]) -> None:
-        self.start, self.end, self.target, self.iter, self.body, self.orelse = start, end, target, iter, body, orelse
+        self.start, self.end, self.target, self.iter = start, end, target, iter
+        self.body, self.orelse = Body(body), Body(orelse)
 
 
 class While(Node):
@@ -173,7 +195,7 @@ class While(Node):
     __slots__ = _fields = ("test", "body", "orelse")
 
     def __init__(self, start: int, end: int, test: Node, body: list[Node], orelse: list[Node]) -> None:
-        self.start, self.end, self.test, self.body, self.orelse = start, end, test, body, orelse
+        self.start, self.end, self.test, self.body, self.orelse = start, end, test, Body(body), Body(orelse)
 
 
 class If(Node):
@@ -182,7 +204,7 @@ class If(Node):
     __slots__ = _fields = ("test", "body", "orelse")
 
     def __init__(self, start: int, end: int, test: Node, body: list[Node], orelse: list[Node]) -> None:
-        self.start, self.end, self.test, self.body, self.orelse = start, end, test, body, orelse
+        self.start, self.end, self.test, self.body, self.orelse = start, end, test, Body(body), Body(orelse)
 
 
 class Break(Node):
@@ -227,7 +249,7 @@ class Handler(Node):
     __slots__ = _fields = ("type", "name", "body")
 
     def __init__(self, start: int, end: int, type: Node | None, name: str | None, body: list[Node]) -> None:
-        self.start, self.end, self.type, self.name, self.body = start, end, type, name, body
+        self.start, self.end, self.type, self.name, self.body = start, end, type, name, Body(body)
 
 
 class Try(Node):
@@ -247,10 +269,10 @@ class Try(Node):
         self.start, self.end, self.body, self.handlers, self.orelse, self.final = (
             start,
             end,
-            body,
+            Body(body),
             handlers,
-            orelse,
-            final,
+            Body(orelse),
+            Body(final),
         )
 
 
@@ -287,7 +309,7 @@ class With(Node):
     __slots__ = _fields = ("items", "body")
 
     def __init__(self, start: int, end: int, items: list[tuple[Node, Node | None]], body: list[Node]) -> None:
-        self.start, self.end, self.items, self.body = start, end, items, body
+        self.start, self.end, self.items, self.body = start, end, items, Body(body)
 
 
 class Import(Node):

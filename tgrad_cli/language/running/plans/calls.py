@@ -1,0 +1,87 @@
+"""Calls and attributes in plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ....tensor.brackets import BracketList
+from ... import syntax as s
+from ...values.attributes import attribute_of
+from ...values.containers import LIST_METHODS
+from ..calls import Bound, apply, failed, operands_of
+from ..dispatch import EVAL
+from .expressions import MAKERS, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..evaluator import Evaluator
+    from .expressions import Plan
+
+
+def _attribute(ev: Evaluator, node: Any, depth: int) -> Plan:
+    owner_of = plan(ev, node.value, depth + 1)
+    return lambda ev: attribute_of(ev, node, owner_of(ev))
+
+
+def _call(ev: Evaluator, node: Any, depth: int) -> Plan:
+    """A call whose arguments are written out; stars are left to the tables."""
+    if any(type(a) is s.Starred for a in node.args) or any(k.name is None for k in node.keywords):
+        evaluate = EVAL[s.Call]
+        return lambda ev: evaluate(ev, node)
+    arguments = _arguments(ev, node, depth)
+    named = [(k.name, plan(ev, k.value, depth + 1)) for k in node.keywords]
+    if type(node.func) is s.Attribute:
+        return _method(ev, node, depth, arguments, named)
+    target_of = plan(ev, node.func, depth + 1)
+    if named:
+        return lambda ev: apply(
+            ev, node, target_of(ev), arguments(ev), {name: value_of(ev) for name, value_of in named}
+        )
+    return lambda ev: apply(ev, node, target_of(ev), arguments(ev), {})
+
+
+def _arguments(ev: Evaluator, node: Any, depth: int) -> Callable[[Evaluator], list[Any]]:
+    """How to evaluate the positional arguments."""
+    plans = [plan(ev, a, depth + 1) for a in node.args]
+    if not plans:
+        return lambda ev: []
+    if len(plans) == 1:
+        (only,) = plans
+        return lambda ev: [only(ev)]
+    if len(plans) == 2:
+        first, second = plans
+        return lambda ev: [first(ev), second(ev)]
+    return lambda ev: [value_of(ev) for value_of in plans]
+
+
+def _method(
+    ev: Evaluator,
+    node: Any,
+    depth: int,
+    arguments: Callable[[Evaluator], list[Any]],
+    named: list[tuple[str, Plan]],
+) -> Plan:
+    """A call of an attribute; a list's methods are called without making a bound one first."""
+    func = node.func
+    owner_of, name = plan(ev, func.value, depth + 1), func.name
+    of_list = LIST_METHODS.get(name)
+
+    def run(ev: Evaluator) -> Any:
+        owner = owner_of(ev)
+        if of_list is None or type(owner) is not BracketList or named:
+            target = attribute_of(ev, func, owner)
+            args = arguments(ev)
+            return apply(ev, node, target, args, {key: value_of(ev) for key, value_of in named} if named else {})
+        args = arguments(ev)
+        try:
+            result = of_list(owner, *args)
+        except Exception as error:
+            raise failed(ev, node, error, operands_of(node, Bound(name, owner, of_list))) from None
+        return BracketList(result) if type(result) is list else result
+
+    return run
+
+
+MAKERS[s.Attribute] = _attribute
+MAKERS[s.Call] = _call
