@@ -30,6 +30,7 @@ o.step()
 l = [1, 2, 3]
 k = [b, t, l]
 d = {'a': 1, 'b': b}
+v = {1, 2}
 n = 3
 i = 0
 m = 2*n
@@ -41,7 +42,7 @@ piece = big[100:300]
 
 # What a program sees of it.
 PROBE = """
-print(w, b, r, c, e, t, u, p, l, k, d, n, m, q, i)
+print(w, b, r, c, e, t, u, p, l, k, d, sorted(v), n, m, q, i)
 print(b._version, t._version, w._version, big._version, piece.sum(), big.sum(), big[:5], piece[:5])
 print(w.grad, p.grad, b.requires_grad, t.requires_grad, r.is_leaf, u.is_leaf, b.is_leaf)
 print(b.stride(), c.stride(), b.shape, torch.is_grad_enabled(), torch.get_default_dtype())
@@ -93,6 +94,25 @@ STEPS = [
     "d['c'] = l",
     "d.pop('a', 0)",
     "d.update({'z': 3})",
+    "d.pop('b', 0)",
+    "d.popitem() if d else 0",
+    "del d['a']; d['a'] = 4",
+    "d.setdefault('s', 3)",
+    "l.pop(0)",
+    "l.insert(1, n)",
+    "l.remove(2)",
+    "del l[-1]",
+    "l[0:2] = [9, 8, 7]",
+    "l.append(1); l[-1] = 2; l.pop(); l.pop()",
+    "l.extend([4, 5]); l[0] = 1; l.append(6)",
+    "l.sort()",
+    "for z in range(1500): l.append(z); l[0] = z",
+    "for z in range(1500): l.insert(0, l.pop())",
+    "v.add(3)",
+    "v.discard(1); v.add(1)",
+    "v.remove(2)",
+    "v.pop(); v.add(9)",
+    "v.update({7, 8})",
     "w.grad = None",
     "w.grad.zero_()",
     "t.sum().backward()",

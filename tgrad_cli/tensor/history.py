@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .node import Node
 from .number import Number
-from .recipe import EARLIER, INPUTS, LABEL, LEAF_LENGTH, NODE, OPERATION, SERIAL, TAPED_LENGTH, Cut
+from .recipe import EARLIER, INPUTS, LABEL, LEAF_LENGTH, NODE, OPERATION, SERIAL, TAPED_LENGTH, Cut, Outcome
 from .serials import next_serial
 from .tensor import Tensor
 from .views import View
@@ -184,6 +184,10 @@ def _collapse_numbers(found: Survey, taped: dict[int, Any], state: State) -> lis
             if part is not None and part is not names:
                 names = part if names is None else _both(part, names)
         else:
+            operation = recipe[OPERATION]
+            if type(operation) is Outcome and any(p in held and p != id(recipe) for p in operation.steps.peers):
+                left.append(recipe)
+                continue
             if serial <= recipe[SERIAL]:
                 recipe[EARLIER] = names
                 del recipe[LEAF_LENGTH:]

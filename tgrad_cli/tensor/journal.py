@@ -6,6 +6,7 @@ stream) first logs the call that restores it. A failed statement plays its entri
 
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -13,6 +14,8 @@ from .serials import next_serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .changes import Changes
 
     Undo = Callable[..., object]
     Entries = dict["Key", "Logged"]
@@ -77,15 +80,30 @@ class Journal:
     The names of the session, which loops bind all the time, have a dict of their own: what each held before.
     """
 
-    __slots__ = ("began", "bindings", "count", "entries", "iterations", "kept", "kept_bindings", "names", "renewed")
+    __slots__ = (
+        "began",
+        "bindings",
+        "containers",
+        "count",
+        "entries",
+        "first_bindings",
+        "iterations",
+        "kept",
+        "names",
+        "renewed",
+        "room",
+        "round",
+    )
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}  # of the session
-        self.bindings: dict[str, Any] = {}
+        self.bindings: dict[str, tuple[int, Any]] = {}  # the round that bound them last, and what they held before it
         self.entries: Entries = {}
-        # Of the whole iterations of a top-level loop.
-        self.kept: Entries = {}
-        self.kept_bindings: dict[str, Any] = {}
+        self.containers: dict[int, Changes] = {}
+        self.room = 1000  # containers that may be in there before those that nothing else holds are dropped
+        self.round = 0  # counts statements, and iterations of top-level loops
+        self.first_bindings: dict[str, Any] = {}  # what they held before the statement
+        self.kept: Entries = {}  # of the whole iterations of a top-level loop
         self.count = 0
         self.iterations = 0  # how many whole ones of a top-level loop there were
         # The serials (see `Node`) when the statement and the present iteration began.
@@ -95,21 +113,22 @@ class Journal:
     def begin(self) -> None:
         """Start a statement: what came before can no longer be taken back through this journal."""
         self.entries = {}
-        self.bindings = {}
+        if self.bindings:
+            self.bindings = {}
+            self.first_bindings = {}
+        if self.containers:
+            self.containers = {}
+        self.round += 1
         self.began = self.renewed = next_serial()
         if self.iterations:
             self.iterations = 0
             self.kept = {}
-            self.kept_bindings = {}
 
     def iteration(self) -> None:
         """A top-level loop ended an iteration: an interrupt keeps it, a failure still takes everything back."""
         self.iterations += 1
+        self.round += 1
         self.renewed = next_serial()
-        if self.bindings:
-            if not self.bindings.keys() <= self.kept_bindings.keys():
-                self.kept_bindings = {**self.bindings, **self.kept_bindings}
-            self.bindings = {}
         if self.entries:
             self._keep_entries()
 
@@ -134,21 +153,39 @@ class Journal:
 
     def bind(self, names: dict[str, Any], name: str) -> None:
         """A name is about to get another value, or none."""
+        old = names.get(name, NOTHING)
         if names is not self.names:
-            self.log_first(names, name, restore, name, names.get(name, NOTHING))
-        elif name not in self.bindings:
-            self.bindings[name] = names.get(name, NOTHING)
+            self.log_first(names, name, restore, name, old)
+            return
+        last = self.bindings.get(name)
+        if last is None:
+            self.first_bindings[name] = old
+        elif last[0] == self.round:
+            return
+        self.bindings[name] = (self.round, old)
 
     def values(self) -> dict[int, tuple[int, float]]:
         """The old values that it would give back, by their `id`: how often each, and the serial when it was current."""
         found: dict[int, tuple[int, float]] = {}
         for serial, bindings, entries in (
-            (self.began, self.kept_bindings, self.kept),
-            (self.renewed, self.bindings, self.entries),
+            (self.began, self.first_bindings, self.kept),
+            (self.renewed, self._present(), self.entries),
         ):
             for value in [*bindings.values(), *(arg for entry in list(entries.values()) for arg in entry.args)]:
                 found[id(value)] = (found.get(id(value), (0, 0.0))[0] + 1, serial)
+        for changes in self.containers.values():
+            for serial, now in ((self.began, False), (self.renewed, changes.round == self.round)):
+                for value in changes.values(now=now):
+                    found[id(value)] = (found.get(id(value), (0, 0.0))[0] + 1, serial)
         return found
+
+    def forget_containers(self) -> None:
+        """Make room: a container that only this journal holds needs no restoring."""
+        if len(self.containers) >= self.room:
+            # Besides the entry, the call holds it.
+            for key in [k for k, c in self.containers.items() if getrefcount(c.items) == 2]:
+                del self.containers[key]
+            self.room = max(1000, 2 * len(self.containers))
 
     def log(self, undo: Undo, *args: Any) -> None:
         """Remember the call that undoes the change about to be made, however often such a change is made."""
@@ -181,18 +218,31 @@ class Journal:
 
     def interrupt(self) -> list[Logged]:
         """Undo the iteration that was interrupted; the entries of the whole iterations before it, as `commit` does."""
-        kept = [*self._bound(self.kept_bindings), *self.kept.values()]
-        entries = [*self._bound(self.bindings), *self.entries.values()]
+        present = self._present()
+        # A name that only the present iteration bound holds what it held before the statement.
+        kept = [*self._bound(self.first_bindings), *self.kept.values()] if self.iterations else []
+        entries = [*self._bound(present), *self.entries.values()]
+        containers = list(self.containers.values())
+        now = self.round
         self.begin()
         play_back(entries)
+        for changes in containers:
+            if changes.round == now:
+                changes.undo_iteration()
+            if changes.round != now or changes.contents is not None:
+                kept.append(Held(changes, type(changes).undo, ()))
         return kept
 
     def commit(self) -> list[Logged]:
         """End the statement; the returned entries, handed to `play_back`, undo it."""
-        bindings = {**self.bindings, **self.kept_bindings} if self.kept_bindings else self.bindings
-        entries = [*self._bound(bindings), *self.kept.values(), *self.entries.values()]
+        entries = [*self._bound(self.first_bindings), *self.kept.values(), *self.entries.values()]
+        entries += [Held(changes, type(changes).undo, ()) for changes in self.containers.values()]
         self.begin()
         return entries
+
+    def _present(self) -> dict[str, Any]:
+        """What the names held that the present iteration bound."""
+        return {name: old for name, (round, old) in self.bindings.items() if round == self.round}
 
     def _bound(self, bindings: dict[str, Any]) -> list[Logged]:
         """Bindings of names as entries."""

@@ -8,18 +8,20 @@ Programs compute with numbers all the time and seldom differentiate them, so a s
 
 `label` is the name that was bound first and the statement that bound it, `earlier` what was bound to history that is
 gone (see `Node`), `serial` counts with the nodes' own. The operation is an `Op`, an `Op` with its parameters, or a
-`Steps`: several operations of one expression whose results in between nobody saw.
+`Steps`: several operations of one expression whose results in between nobody saw, or an `Outcome` of an `Unfolding`.
 """
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from .node import Node, leaf
+from .node import Node, ancestors, leaf
 from .registry import OPS, Op
+from .serials import next_serial
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Recipe = list[Any]
 RESULT, LABEL, EARLIER, SERIAL, OPERATION, INPUTS = range(6)
@@ -37,6 +39,44 @@ class Steps:
     __slots__ = ("steps",)
 
     def __init__(self, steps: Sequence[tuple[str, int, int]]) -> None:
+        self.steps = steps
+
+
+class Unfolding:
+    """Several steps that are one, until someone asks: `unfold` runs them again, on the numbers that they began with.
+
+    It is given their recipes, and the serial that decisions on the way count by; it gives what came out, by name.
+    `peers` are the ids of the recipes of all of these.
+    """
+
+    __slots__ = ("nodes", "peers", "serial", "unfold")
+
+    def __init__(self, unfold: Callable[[Sequence[Recipe], float], dict[str, Recipe]], serial: float) -> None:
+        self.unfold = unfold
+        self.serial = serial
+        self.peers: tuple[int, ...] = ()
+        self.nodes: dict[str, Node] | None = None
+
+    def node(self, name: str, inputs: Sequence[Recipe]) -> Node:
+        """The node of one of the numbers that came out, given what they were computed from."""
+        if self.nodes is None:
+            began = next_serial()
+            nodes = {name: node_of(recipe) for name, recipe in self.unfold(inputs, self.serial - 1).items()}
+            # They count as made when the steps were first run.
+            made = sorted({n for n in ancestors(nodes.values(), began) if n.serial > began}, key=attrgetter("serial"))
+            for k, node in enumerate(made, 1):
+                node.serial = self.serial - 1 + k / len(made)
+            self.nodes = nodes
+        return self.nodes[name]
+
+
+class Outcome:
+    """One of the numbers that came out of an `Unfolding`, as an operation."""
+
+    __slots__ = ("name", "steps")
+
+    def __init__(self, name: str, steps: Unfolding) -> None:
+        self.name = name
         self.steps = steps
 
 
@@ -88,6 +128,10 @@ def _tape(recipe: Recipe, statement: Any) -> None:
     elif recipe[OPERATION] is Cut:
         node = leaf((), None)
         node.serial, node.params = recipe[SERIAL], {"cut": True}
+    elif type(recipe[OPERATION]) is Outcome:
+        node = recipe[OPERATION].steps.node(recipe[OPERATION].name, recipe[INPUTS:])
+        label = node.label or label
+        statement = None
     else:
         node = _computed(recipe[SERIAL], recipe[OPERATION], recipe[INPUTS:], result)
     node.number = True

@@ -65,6 +65,7 @@ class Evaluator:
         "statement",
         "symbols",
         "top",
+        "trips",
     )
 
     def __init__(self, globals: dict[str, Any], emit: Callable[[object], None], *, python_file: bool = False) -> None:
@@ -83,6 +84,7 @@ class Evaluator:
         self.last: Any = NOTHING  # what `_` and `ans` stand for
         self.loop: tuple[Any, int] | None = None  # the iterator of the outermost loop over a range, and its length
         self.answer: tuple[s.Node, Any, Any] | None = None  # the gradients that a form found last
+        self.trips = True  # whether loops of numbers are run as a whole
         self.symbols = False  # whether some names stand for themselves
         self.state = ACTIVE.state
         self.statement: s.Node | None = None

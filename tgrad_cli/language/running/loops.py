@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ...tensor.brackets import BracketList
@@ -27,10 +28,26 @@ STEADY = frozenset((range, list, tuple, BracketList, type(iter(range(0)))))
 @executes(s.While)
 def while_(ev: Evaluator, node: s.While) -> Signal | None:
     """``while``."""
+    from .plans.trips import travel
+
+    return None if travel(ev, node) else _while(ev, node, None)
+
+
+def run_rounds(ev: Evaluator, node: s.For | s.While, rounds: int | None) -> None:
+    """Run a loop statement by statement, for so many rounds at most."""
+    if isinstance(node, s.While):
+        _while(ev, node, rounds)
+    else:
+        _each(ev, node, islice(EVAL[type(node.iter)](ev, node.iter), rounds))
+
+
+def _while(ev: Evaluator, node: s.While, rounds: int | None) -> Signal | None:
     body, is_true = node.body, _test(ev, node)
     journal = _journal(ev, node)
     ticks = 0
-    while is_true(ev):
+    while rounds != 0 and is_true(ev):
+        if rounds is not None:
+            rounds -= 1
         ticks += 1
         if ticks == SWEEP_AFTER:
             ticks = 0
@@ -57,6 +74,10 @@ def _test(ev: Evaluator, node: s.While) -> Callable[[Evaluator], bool]:
 @executes(s.For)
 def for_(ev: Evaluator, node: s.For) -> Signal | None:
     """``for``; the outermost loop over a range is known to whoever wants to tell how far it is."""
+    from .plans.trips import travel
+
+    if travel(ev, node):
+        return None
     source = _source(ev, node)
     if type(source) is not range or ev.loop is not None:
         return _each(ev, node, source)
@@ -121,7 +142,14 @@ def binding(ev: Evaluator, target: s.Node, place: Any) -> Callable[[Any], None]:
     def bind(value: Any) -> None:
         if type(value) is int:
             value = Number(value, [value, (key, place), None])
-            if scope.own or (scope is top and key in state.journal.bindings):
+            if scope.own:
+                scope.names[key] = value
+                return
+            if scope is top:
+                journal = state.journal
+                last = journal.bindings.get(key)
+                if last is None or last[0] != journal.round:
+                    journal.bind(scope.names, key)
                 scope.names[key] = value
                 return
         state.statement = place

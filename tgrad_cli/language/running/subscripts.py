@@ -10,7 +10,7 @@ from ...tensor.brackets import BracketList, become, tensor_of
 from ...tensor.number import Number, cut
 from ...tensor.tensor import Size, Tensor
 from .. import syntax as s
-from ..values.containers import dict_set, list_set, snapshot
+from ..values.containers import dict_delete, dict_set, list_delete, list_set
 from ..values.type_names import type_name
 from .calls import invoke
 from .dispatch import EVAL, evaluates
@@ -178,10 +178,10 @@ def delete_item(ev: Evaluator, node: s.Subscript) -> None:
             wording = "Tensor does not support deleting items"
         raise ev.locate(TgradError("E0504", wording, python="TypeError"), node)
     try:
-        snapshot(target)
-        del target[cut(index)]
-        if isinstance(target, BracketList):
-            target.changed()
+        if isinstance(target, dict):
+            dict_delete(target, index)
+        else:
+            list_delete(target, index)
     except TgradError as error:
         raise ev.locate(error, node) from None
     except Exception as error:

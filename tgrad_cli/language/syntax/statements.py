@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 class Body(list[Node]):
     """The statements of a block.
 
-    Whoever runs it notes whether it was `met`, and keeps a `plan` of how to run it and, of a loop, its `head`.
+    Whoever runs it notes whether it was `met`, and keeps a `plan` of how to run it; of a loop's, one of its `head` and
+    one of the whole as a `trip`.
     """
 
-    __slots__ = ("head", "met", "plan")
+    __slots__ = ("head", "met", "plan", "trip")
 
     def __init__(self, statements: Iterable[Node] = ()) -> None:
         super().__init__(statements)
         self.met = False
         self.plan: Any = None
         self.head: Any = None
+        self.trip: Any = None
 
 
 class Module(Node):

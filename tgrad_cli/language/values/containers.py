@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
 from ...tensor.brackets import BracketList
+from ...tensor.changes import changing, growing, put_back, put_first, rearranging, setting, taken, tell
 from ...tensor.number import Number, cut
 from ...tensor.state import ACTIVE
-from ..running.scope import NOTHING, restore
+from ..running.scope import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,85 +17,78 @@ if TYPE_CHECKING:
 ITEM_LIMIT = 200_000_000  # the longest list that repeating or filling may make
 
 
-def _refill(items: Any, old: Any) -> None:
-    """Give a list, dict or set the contents that it had."""
-    items.clear()
-    if isinstance(items, list):
-        items.extend(old)
-        _changed(items)
-    else:
-        items.update(old)
-
-
-def _changed(items: list[Any]) -> None:
-    if type(items) is BracketList:
-        items.changed()
-
-
-def snapshot(items: Any) -> None:
-    """Log the whole contents of a container, once a statement."""
-    journal = ACTIVE.state.journal
-    if not journal.logged(items, "contents"):
-        journal.log_first(items, "contents", _refill, items.copy())
-
-
-def _saved(items: Any) -> bool:
-    """Whether the whole contents are in the journal already, so that no single change needs logging."""
-    return ACTIVE.state.journal.logged(items, "contents")
-
-
 # ---- lists ---------------------------------------------------------------------------------------------------
-
-
-def _drop_last(items: list[Any], length: int) -> None:
-    del items[length:]
-    _changed(items)
-
-
-def _put_back(items: list[Any], index: int, old: Any) -> None:
-    if index < len(items):  # else an older entry puts the whole list back
-        items[index] = old
-    _changed(items)
 
 
 def list_set(items: list[Any], index: Any, value: Any) -> None:
     """``items[index] = value``."""
     if isinstance(index, slice):
-        snapshot(items)
+        rearranging(ACTIVE.state.journal, items)
         items[index] = value
     else:
         at = index.__index__()
-        old = items[at]
-        if not _saved(items):
-            ACTIVE.state.journal.log_first(items, at, _put_back, at, old)
+        setting(ACTIVE.state.journal, items, at + len(items) if at < 0 else at)
         items[at] = value
-    _changed(items)
+    tell(items)
 
 
 def list_append(items: list[Any], value: Any, /) -> None:
     """``items.append(value)``."""
-    if not _saved(items):
-        ACTIVE.state.journal.log_first(items, "length", _drop_last, len(items))
+    growing(ACTIVE.state.journal, items)
     items.append(value)
-    _changed(items)
+    tell(items)
 
 
 def list_extend(items: list[Any], values: Any, /) -> None:
     """``items.extend(values)``; the values are gone through before anything changes."""
     new = list(values)
-    if not _saved(items):
-        ACTIVE.state.journal.log_first(items, "length", _drop_last, len(items))
+    growing(ACTIVE.state.journal, items)
     items.extend(new)
-    _changed(items)
+    tell(items)
 
 
-def _changing(name: str) -> Callable[..., Any]:
+def list_pop(items: list[Any], index: Any = -1, /) -> Any:
+    """``items.pop()``, ``items.pop(index)``."""
+    at = index.__index__()
+    found = items[at] if items else NOTHING
+    if found is not NOTHING:
+        changing(ACTIVE.state.journal, items, list.insert, at + len(items) if at < 0 else at, found)
+    tell(items)
+    return items.pop(at)
+
+
+def list_insert(items: list[Any], index: Any, value: Any, /) -> None:
+    """``items.insert(index, value)``."""
+    at = index.__index__()
+    place = max(0, at + len(items)) if at < 0 else min(at, len(items))
+    changing(ACTIVE.state.journal, items, list.pop, place)
+    items.insert(place, value)
+    tell(items)
+
+
+def list_remove(items: list[Any], value: Any, /) -> None:
+    """``items.remove(value)``."""
+    list_pop(items, items.index(value))
+
+
+def list_delete(items: list[Any], index: Any) -> None:
+    """``del items[index]``."""
+    if isinstance(index, slice):
+        rearranging(ACTIVE.state.journal, items)
+        del items[index]
+        tell(items)
+    else:
+        items[index]
+        list_pop(items, index)
+
+
+def _rearranging(name: str) -> Callable[..., Any]:
     """A list method that may change anything in the list."""
     method = getattr(list, name)
 
     def run(items: list[Any], *args: Any, **keywords: Any) -> Any:
-        snapshot(items)
-        _changed(items)
+        rearranging(ACTIVE.state.journal, items)
+        tell(items)
         return method(items, *args, **keywords)
 
     return run
@@ -108,12 +102,12 @@ def list_copy(items: list[Any], /) -> BracketList:
 LIST_METHODS: dict[str, Callable[..., Any]] = {
     "append": list_append,
     "extend": list_extend,
-    "insert": _changing("insert"),
-    "remove": _changing("remove"),
-    "pop": _changing("pop"),
-    "clear": _changing("clear"),
-    "sort": _changing("sort"),
-    "reverse": _changing("reverse"),
+    "insert": list_insert,
+    "remove": list_remove,
+    "pop": list_pop,
+    "clear": _rearranging("clear"),
+    "sort": _rearranging("sort"),
+    "reverse": _rearranging("reverse"),
     "copy": list_copy,
     "count": list.count,
     "index": list.index,
@@ -126,16 +120,54 @@ LIST_METHODS: dict[str, Callable[..., Any]] = {
 def dict_set(items: dict[Any, Any], key: Any, value: Any) -> None:
     """``items[key] = value``."""
     key = cut(key)
-    if not _saved(items):
-        ACTIVE.state.journal.log_first(items, ("item", key), restore, key, items.get(key, NOTHING))
+    setting(ACTIVE.state.journal, items, key)
     items[key] = value
+
+
+def dict_delete(items: dict[Any, Any], key: Any) -> None:
+    """``del items[key]``."""
+    key = cut(key)
+    old = items[key]
+    if next(reversed(items)) == key:
+        changing(ACTIVE.state.journal, items, put_back, key, old)
+    elif next(iter(items)) == key:
+        changing(ACTIVE.state.journal, items, put_first, key, old)
+    else:
+        rearranging(ACTIVE.state.journal, items)
+    del items[key]
+
+
+def dict_pop(items: dict[Any, Any], key: Any, *default: Any) -> Any:
+    """``items.pop(key)``, ``items.pop(key, default)``."""
+    key = cut(key)
+    if key not in items or len(default) > 1:
+        return items.pop(key, *default)
+    old = items[key]
+    dict_delete(items, key)
+    return old
+
+
+def dict_popitem(items: dict[Any, Any], /) -> Any:
+    """``items.popitem()``."""
+    if not items:
+        return items.popitem()
+    key = next(reversed(items))
+    return key, dict_pop(items, key)
+
+
+def dict_setdefault(items: dict[Any, Any], key: Any, default: Any = None, /) -> Any:
+    """``items.setdefault(key, default)``."""
+    key = cut(key)
+    if key not in items:
+        dict_set(items, key, default)
+    return items[key]
 
 
 def _dict_changing(name: str) -> Callable[..., Any]:
     method = getattr(dict, name)
 
     def run(items: dict[Any, Any], *args: Any, **keywords: Any) -> Any:
-        snapshot(items)
+        rearranging(ACTIVE.state.journal, items)
         return method(items, *args, **keywords)
 
     return run
@@ -147,9 +179,9 @@ DICT_METHODS: dict[str, Callable[..., Any]] = {
     "items": dict.items,
     "get": dict.get,
     "copy": dict.copy,
-    "pop": _dict_changing("pop"),
-    "popitem": _dict_changing("popitem"),
-    "setdefault": _dict_changing("setdefault"),
+    "pop": dict_pop,
+    "popitem": dict_popitem,
+    "setdefault": dict_setdefault,
     "update": _dict_changing("update"),
     "clear": _dict_changing("clear"),
 }
@@ -158,17 +190,47 @@ DICT_METHODS: dict[str, Callable[..., Any]] = {
 # ---- sets ----------------------------------------------------------------------------------------------------
 
 
+def set_add(items: set[Any], value: Any, /) -> None:
+    """``items.add(value)``."""
+    if value not in items:
+        changing(ACTIVE.state.journal, items, set.discard, value)
+        items.add(value)
+
+
+def set_discard(items: set[Any], value: Any, /) -> None:
+    """``items.discard(value)``."""
+    if value in items:
+        changing(ACTIVE.state.journal, items, set.add, value)
+        items.discard(value)
+
+
+def set_remove(items: set[Any], value: Any, /) -> None:
+    """``items.remove(value)``."""
+    if value not in items:
+        raise KeyError(value)
+    set_discard(items, value)
+
+
+def set_pop(items: set[Any], /) -> Any:
+    """``items.pop()``."""
+    return taken(ACTIVE.state.journal, items)
+
+
 def _set_changing(name: str) -> Callable[..., Any]:
     method = getattr(set, name)
 
     def run(items: set[Any], *args: Any) -> Any:
-        snapshot(items)
+        rearranging(ACTIVE.state.journal, items)
         return method(items, *args)
 
     return run
 
 
 SET_METHODS: dict[str, Callable[..., Any]] = {
+    "add": set_add,
+    "discard": set_discard,
+    "remove": set_remove,
+    "pop": set_pop,
     **{
         name: getattr(set, name)
         for name in (
@@ -188,13 +250,9 @@ SET_METHODS: dict[str, Callable[..., Any]] = {
         name: _set_changing(name)
         for name in (
             [
-                "add",
                 "clear",
                 "difference_update",
-                "discard",
                 "intersection_update",
-                "pop",
-                "remove",
                 "symmetric_difference_update",
                 "update",
             ]

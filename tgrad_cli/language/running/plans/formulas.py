@@ -65,12 +65,12 @@ def formula(node: s.Node, python_file: bool) -> Formula | None:
         elif type(part) is s.UnaryOp:
             at, operand = stack.pop()
             steps.append(("neg", at, -1))
-            stack.append((given + len(steps) - 1, (False, _negative(operand))))
+            stack.append((given + len(steps) - 1, (False, negative(operand))))
         elif type(part) is s.BinOp:
             (b, right), (a, left) = stack.pop(), stack.pop()
             name = OPERATIONS[part.op]
             steps.append((name, a, b))
-            stack.append((given + len(steps) - 1, (False, _COMPUTE[name](left, right))))
+            stack.append((given + len(steps) - 1, (False, COMPUTE[name](left, right))))
     return Formula(names, literals, Steps(steps), stack[0][1][1])
 
 
@@ -135,7 +135,7 @@ def div(left: Operand, right: Operand) -> Compute:
 
 def power(left: Operand, right: Operand) -> Compute:
     """A power; integers pass through the operation's own limits."""
-    a, b = _closure(left), _closure(right)
+    a, b = closure(left), closure(right)
 
     def compute(v: Values) -> Any:
         base, exponent = a(v), b(v)
@@ -148,17 +148,19 @@ def power(left: Operand, right: Operand) -> Compute:
     return compute
 
 
-def _closure(operand: Operand) -> Compute:
+def closure(operand: Operand) -> Compute:
+    """An operand as a closure, whatever it is."""
     read, a = operand
     return itemgetter(a) if read else a
 
 
-def _negative(operand: Operand) -> Compute:
+def negative(operand: Operand) -> Compute:
+    """The negative of an operand."""
     read, a = operand
     return (lambda v: -v[a]) if read else (lambda v: -a(v))
 
 
-_COMPUTE = {"add": add, "sub": sub, "mul": mul, "div": div, "pow": power}
+COMPUTE = {"add": add, "sub": sub, "mul": mul, "div": div, "pow": power}
 
 
 def evaluation(found: Formula) -> Callable[[Evaluator, Any], Any]:

@@ -114,9 +114,11 @@ def _computed(ev: Evaluator, node: s.Node, key: str, value: s.Node, apart: Step)
         scope = ev.scope
         if scope.own:
             scope.names[key] = value
-            return None
-        bindings = ev.state.journal.bindings
-        if scope is ev.top and key in bindings:
+        elif scope is ev.top:
+            journal = ev.state.journal
+            last = journal.bindings.get(key)
+            if last is None or last[0] != journal.round:
+                journal.bind(scope.names, key)
             scope.names[key] = value
         else:
             ev.bind_outside(key, value)
