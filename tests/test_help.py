@@ -175,7 +175,8 @@ def test_every_declaration_says_what_it_does(family: str) -> None:
         meaning, _, lines = pages.parts(declared.__doc__)
         if not meaning.endswith(".") or not 10 <= len(meaning) <= 200:
             wrong.append(f"{name}: not one short sentence or two: {meaning!r}")
-        if not any(line.startswith("> ") for line in lines) and name not in WITHOUT_EXAMPLE:
+        twin = name.endswith("_") and meaning.endswith(" in place.")
+        if not any(line.startswith("> ") for line in lines) and name not in WITHOUT_EXAMPLE and not twin:
             wrong.append(f"{name}: no example")
     assert not wrong, "\n".join(wrong)
 

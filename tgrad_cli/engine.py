@@ -272,13 +272,13 @@ class Engine:
 
     def bind_all(self, values: dict[str, Any]) -> None:
         """Give names their values, all as one step that can be taken back."""
-        from .language.running.scope import NOTHING, restore
         from .tensor.number import Number
 
         journal = self.state.journal
+        journal.names = self.names
         journal.begin()
         for name, value in values.items():
-            journal.log_first(self.names, name, restore, name, self.names.get(name, NOTHING))
+            journal.bind(self.names, name)
             self.names[name] = Number(value) if type(value) in (int, float, complex) else value
         entries = journal.commit()
         if self.past is not None:

@@ -293,7 +293,10 @@ class Writer:
             return self.at(core, ATOM) + "[:, None]", ATOM
         if core.ndim == 1 and e.shape == (1, core.shape[0]):
             return self.at(core, ATOM) + "[None]", ATOM
-        return f"{self.at(core, ATOM)}.reshape({', '.join(map(str, e.shape)) or '()'})", ATOM
+        inner = self.at(core, ATOM)
+        if inner.replace(".", "", 1).isdigit():
+            inner = f"tensor({inner})"  # a number has no shape to change
+        return f"{inner}.reshape({', '.join(map(str, e.shape)) or '()'})", ATOM
 
     def _sum(self, e: Expr) -> Written:
         dims, keepdim = e.params

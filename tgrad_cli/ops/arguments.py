@@ -74,9 +74,14 @@ def category(value: Any) -> int:
 
 
 def underived(text: str, python: str = "RuntimeError") -> Any:
-    """The rule of an operation that PyTorch has without a derivative: it says so when someone asks for one."""
+    """The rule of an operation that PyTorch has without a derivative: it says so when someone asks for one.
 
-    def rule(g: Any, *_rest: Any, **_params: Any) -> Any:
+    Numbers are the calculator's, not PyTorch's: where only they are asked about, the derivative is zero.
+    """
+
+    def rule(g: Any, _y: Any, *_inputs: Any, **_params: Any) -> Any:
+        if type(g) in (Number, *NUMERIC):
+            return tuple([0.0 * g for _ in _inputs])
         raise Underived(text, python).error()
 
     return rule

@@ -57,10 +57,10 @@ def depends_on(name: str, value: Any) -> list[str]:
     """The names nearest to a value on the way it was computed, in the order in which they were made."""
     if isinstance(value, BracketList):
         value = value.became
-    if not isinstance(value, (Tensor, Number)) or value._node is None:
+    if not isinstance(value, (Tensor, Number)) or (isinstance(value, Tensor) and value._node is None):
         return []
     start = value.node
-    found: dict[str, int] = {}
+    found: dict[str, float] = {}
     pending, seen = [start], {id(start)}
     while pending and len(seen) < FARTHEST:
         node = pending.pop()

@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import TgradError
 from . import dtypes
 from .contributions import contributed
-from .dispatch import PICK, tensor_from_node
+from .dispatch import PICK, tensor_from_node, wide
 from .fusion import DEFERRED_FROM, Pending, run
 from .node import Node, ancestors
 from .number import Number
@@ -88,8 +88,8 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
                 break
     found: dict[int, Any] = {}
     state = ACTIVE.state
-    before = state.grad_enabled
-    state.grad_enabled = recorded
+    before = state.grad_enabled, state.by_ieee
+    state.grad_enabled, state.by_ieee = recorded, True
     try:
         if strict:
             check_versions(order, needed)
@@ -97,7 +97,7 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
         if not recorded:
             _settle(found)
     finally:
-        state.grad_enabled = before
+        state.grad_enabled, state.by_ieee = before
     return [found.get(id(t)) for t in targets]
 
 
@@ -276,7 +276,14 @@ def raw_step(node: Node, g: Any, consume: bool = False) -> tuple[Any, ...]:
         return rule(g, y, *arguments, **node.params)
     if twisted and op.holomorphic and not consume:
         return tuple([None if p is None else np.conj(p) for p in rule(np.conj(g), y, *arguments, **node.params)])
-    return rule(g, y, *arguments, **node.params)
+    try:
+        return rule(g, y, *arguments, **node.params)
+    except ArithmeticError:
+        if not node.number:
+            raise
+        # Python's own division raises where IEEE's has an infinity; a gradient has what a tensor's would have.
+        with np.errstate(all="ignore"):
+            return rule(*map(wide, (g, y, *arguments)), **node.params)
 
 
 def recorded_step(node: Node, g: Any) -> tuple[Any, ...]:
@@ -438,12 +445,15 @@ def attach_lazy(handle: Any, inputs: Sequence[Node], expand: Callable[[], Any]) 
     """Give a raw result the node that computes it on the tape once someone differentiates it."""
     if not ACTIVE.state.grad_enabled or not isinstance(handle, (Tensor, Number)):
         return handle
-    shape = () if isinstance(handle, Number) else tuple(handle.shape)
-    dtype = None if isinstance(handle, Number) else handle.dtype
-    node = Node(LAZY, tuple(inputs), {"expand": expand}, (None,) * len(inputs), shape, dtype, False)
-    node.number = isinstance(handle, Number)
-    node.out = handle.value if isinstance(handle, Number) else None
-    handle._node = node
+    if isinstance(handle, Number):
+        node = Node(LAZY, tuple(inputs), {"expand": expand}, (None,) * len(inputs), (), None, False)
+        node.number = True
+        node.out = handle.value
+        handle.attach(node)
+    else:
+        shape = tuple(handle.shape)
+        node = Node(LAZY, tuple(inputs), {"expand": expand}, (None,) * len(inputs), shape, handle.dtype, False)
+        handle._node = node
     return handle
 
 

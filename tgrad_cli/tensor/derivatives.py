@@ -20,6 +20,7 @@ from .brackets import BracketList, tensor_of
 from .failures import describe
 from .node import Node, ancestors
 from .number import NUMERIC, Number
+from .recipe import named
 from .registry import OPS
 from .replay import replay
 from .state import ACTIVE, line_of
@@ -175,7 +176,7 @@ class Question:
                 operands={i + 1: "was changed since"},
             )
         earlier = _earlier(self.z.node, name)
-        if earlier is not None:
+        if earlier is not None and not self.reaches(w.node):
             raise TgradError(
                 "E0402",
                 f"the result was computed from an earlier {name} (bound{line_of(earlier[1])}), not from what {name} "
@@ -358,10 +359,13 @@ def _earlier(root: Node, name: str) -> tuple[str, Any] | None:
 
 def label(value: Any, name: str) -> None:
     """Tell the tape under which name a value was bound first; derivations and errors speak of it so."""
-    if isinstance(value, BracketList):
+    kind = type(value)
+    if kind is Number:
+        named(value.recipe, (name, ACTIVE.state.statement))
+    elif kind is BracketList:
         if value.label is None:
             value.label = (name, ACTIVE.state.statement)
-    elif isinstance(value, (Tensor, Number)):
+    elif isinstance(value, Tensor):
         node = value.node
         if node.label is None:
             node.label = (name, ACTIVE.state.statement)

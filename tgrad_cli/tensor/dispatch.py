@@ -17,6 +17,7 @@ from .layout import laid_out
 from .node import Node
 from .number import NUMERIC, Number, record_number
 from .promotion import PROMOTE, result_type
+from .recipe import recipe_of
 from .registry import NUMPY, TRACED, Op
 from .state import ACTIVE
 from .tensor import Tensor
@@ -305,21 +306,39 @@ def _apply_numbers(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> A
         return apply(op, tuple([tensor_of_number(v) for v in values]), params)
     try:
         result = kernel(*raws, **params) if kernel is not None else _number_kernel(op, raws, params)
-    except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
+    except ArithmeticError as error:
+        if not ACTIVE.state.by_ieee:
+            raise translate(error, op, values, params) from error
+        result = _number_kernel(op, raws, params)
+    except (ValueError, TypeError, MemoryError) as error:
         raise translate(error, op, values, params) from error
     return record_number(op, values, raws, params, result)
 
 
 def _number_kernel(op: Op, raws: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """The kernel on float64 (or complex128) scalars."""
-    wide = np.complex128 if any(isinstance(v, complex) for v in raws) else np.float64
+    given = [wide(v) for v in raws]
+    if any(type(v) is np.complex128 for v in given):
+        given = [v if v is None else np.complex128(v) for v in given]
     with np.errstate(all="ignore"):
-        result = op.kernel(exact, *[v if v is None else wide(v) for v in raws], **params)
-        if len(raws) == 1 and wide is np.float64 and result != result and raws[0] == raws[0]:
+        result = op.kernel(exact, *given, **params)
+        if len(raws) == 1 and type(given[0]) is np.float64 and result != result and raws[0] == raws[0]:
             complex_result = op.kernel(exact, np.complex128(raws[0]), **params)
             if complex_result == complex_result:
                 ACTIVE.state.note(f"{op.name}({raws[0]}) has no real value; {op.name}({raws[0]}+0j) has a complex one")
     return result.item() if isinstance(result, (np.generic, np.ndarray)) else result
+
+
+def wide(value: Any) -> Any:
+    """A Python number as NumPy's scalar, whose arithmetic is IEEE's; anything else as it is."""
+    if isinstance(value, complex):
+        return np.complex128(value)
+    if not isinstance(value, (int, float)):
+        return value
+    try:
+        return np.float64(value)
+    except OverflowError:
+        return np.float64(np.inf if value > 0 else -np.inf)
 
 
 def tensor_of_number(value: Any) -> Any:
@@ -337,7 +356,8 @@ def tensor_of_number(value: Any) -> Any:
 def tensor_from_node(node: Node, value: Any) -> Any:
     """A handle on a node: a number or a tensor; without a value, the tape is run again when one is needed."""
     if node.number:
-        return Number(node.out if value is None else value, node)
+        value = node.out if value is None else value
+        return Number(value, recipe_of(node, value))
     assert node.dtype is not None
     if type(value) is Pending:
         made = Tensor(None, node.dtype, node)
@@ -346,4 +366,4 @@ def tensor_from_node(node: Node, value: Any) -> Any:
     return Tensor(value, node.dtype, node)
 
 
-__all__ = ["NUMPY", "PICK", "ReturnType", "apply", "finish", "record", "tensor_from_node", "tensor_of_number"]
+__all__ = ["NUMPY", "PICK", "ReturnType", "apply", "finish", "record", "tensor_from_node", "tensor_of_number", "wide"]

@@ -183,11 +183,11 @@ def cast(array: Array, source: DType, target: DType) -> Array:
     if source is target:
         return array
     with np.errstate(all="ignore"):
-        if source.category == COMPLEX and target.category < COMPLEX:
+        if source.category == COMPLEX and BOOL < target.category < COMPLEX:
             array = array.real
-        if target.category == INTEGER and source.category == FLOATING and target is not int64:
+        if target.category == INTEGER and source.category >= FLOATING:
             # C's conversion goes through a wider integer: -1.0 becomes 255 in uint8.
-            array = array.astype(np.int64)
+            array = array.astype(np.int64 if target is uint8 else np.int32 if target is not int64 else np.int64)
         if target is bfloat16:
             return round_bfloat16(array.astype(np.float32, copy=False))
         return array.astype(target.np, copy=False)

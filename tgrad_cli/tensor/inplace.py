@@ -12,7 +12,7 @@ from .dispatch import ReturnType, apply
 from .failures import describe
 from .node import WRITTEN
 from .overlap import overlaps, refuse_overlap, refuse_shared
-from .promotion import LEGACY_NAMES
+from .promotion import LEGACY_NAMES, META_NAMES
 from .registry import OPS
 from .state import ACTIVE
 from .tensor import Tensor
@@ -38,6 +38,8 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     if op.promote == "abs" and target.dtype.is_complex:
         text = f"In-place {op.name} is not supported for complex tensors."
         raise TgradError("E0301", text, python="RuntimeError", operands={0: describe(target)})
+    if op.out == "dtype":
+        params = _in_own_type(target, params)
     result: Tensor = apply(op, (target, *others), params)
     node = result._node
     if result is target:
@@ -50,6 +52,15 @@ def apply_inplace(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[
     if op.inplace == "resize" and result.shape != target.shape:
         move(target, np.zeros(result.shape, target.dtype.np), None, None)
     return store(target, result, op.name + "_")
+
+
+def _in_own_type(target: Tensor, params: dict[str, Any]) -> dict[str, Any]:
+    """An operation that takes the type of its result computes in the target's when it writes into it."""
+    given = params["dtype"]
+    if given not in (None, target.dtype):
+        text = f"Bad in-place call: input tensor dtype {META_NAMES[target.dtype.name]} and output tensor dtype "
+        raise TgradError("E0301", f"{text}{META_NAMES[given.name]} should match", python="RuntimeError")
+    return {**params, "dtype": target.dtype}
 
 
 def _write_changed(target: Tensor, result: Tensor) -> Tensor:

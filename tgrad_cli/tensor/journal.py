@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from .serials import next_serial
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
 Key = tuple[int, object]
 
 REGIONS = "regions"  # the part of a storage that several writes add to; see `storage.Regions`
+
+
+NOTHING: Any = object()  # stands for "no value" where None is a value
+
+
+def restore(names: dict[Any, Any], key: Any, old: Any) -> None:
+    """Undo a binding: give a name or key its old value back, or take it away where it had none."""
+    if old is NOTHING:
+        names.pop(key, None)
+    else:
+        names[key] = old
 
 
 class Entry(ref[Any]):
@@ -59,26 +72,49 @@ def _forget(entry: Entry) -> None:
 
 
 class Journal:
-    """Entries of the statement that runs, oldest first; of each part of a thing the first, which restores the most."""
+    """Entries of the statement that runs, oldest first; of each part of a thing the first, which restores the most.
 
-    __slots__ = ("count", "entries", "iterations", "kept")
+    The names of the session, which loops bind all the time, have a dict of their own: what each held before.
+    """
+
+    __slots__ = ("began", "bindings", "count", "entries", "iterations", "kept", "kept_bindings", "names", "renewed")
 
     def __init__(self) -> None:
+        self.names: dict[str, Any] = {}  # of the session
+        self.bindings: dict[str, Any] = {}
         self.entries: Entries = {}
-        self.kept: Entries = {}  # of the whole iterations of a top-level loop
+        # Of the whole iterations of a top-level loop.
+        self.kept: Entries = {}
+        self.kept_bindings: dict[str, Any] = {}
         self.count = 0
         self.iterations = 0  # how many whole ones of a top-level loop there were
+        # The serials (see `Node`) when the statement and the present iteration began.
+        self.began: float = 0
+        self.renewed: float = 0
 
     def begin(self) -> None:
         """Start a statement: what came before can no longer be taken back through this journal."""
         self.entries = {}
-        self.iterations = 0
-        if self.kept:
+        self.bindings = {}
+        self.began = self.renewed = next_serial()
+        if self.iterations:
+            self.iterations = 0
             self.kept = {}
+            self.kept_bindings = {}
 
     def iteration(self) -> None:
         """A top-level loop ended an iteration: an interrupt keeps it, a failure still takes everything back."""
         self.iterations += 1
+        self.renewed = next_serial()
+        if self.bindings:
+            if not self.bindings.keys() <= self.kept_bindings.keys():
+                self.kept_bindings = {**self.bindings, **self.kept_bindings}
+            self.bindings = {}
+        if self.entries:
+            self._keep_entries()
+
+    def _keep_entries(self) -> None:
+        """Add the entries of an iteration to those of the whole ones before it."""
         entries, self.entries = self.entries, {}
         kept = self.kept
         for key in list(entries):  # keys alone: as pairs are made, the collector may run, and take entries away
@@ -95,6 +131,24 @@ class Journal:
                     if entry() is None:
                         continue
                 kept[key] = entry
+
+    def bind(self, names: dict[str, Any], name: str) -> None:
+        """A name is about to get another value, or none."""
+        if names is not self.names:
+            self.log_first(names, name, restore, name, names.get(name, NOTHING))
+        elif name not in self.bindings:
+            self.bindings[name] = names.get(name, NOTHING)
+
+    def values(self) -> dict[int, tuple[int, float]]:
+        """The old values that it would give back, by their `id`: how often each, and the serial when it was current."""
+        found: dict[int, tuple[int, float]] = {}
+        for serial, bindings, entries in (
+            (self.began, self.kept_bindings, self.kept),
+            (self.renewed, self.bindings, self.entries),
+        ):
+            for value in [*bindings.values(), *(arg for entry in list(entries.values()) for arg in entry.args)]:
+                found[id(value)] = (found.get(id(value), (0, 0.0))[0] + 1, serial)
+        return found
 
     def log(self, undo: Undo, *args: Any) -> None:
         """Remember the call that undoes the change about to be made, however often such a change is made."""
@@ -127,16 +181,22 @@ class Journal:
 
     def interrupt(self) -> list[Logged]:
         """Undo the iteration that was interrupted; the entries of the whole iterations before it, as `commit` does."""
-        kept, entries = list(self.kept.values()), list(self.entries.values())
+        kept = [*self._bound(self.kept_bindings), *self.kept.values()]
+        entries = [*self._bound(self.bindings), *self.entries.values()]
         self.begin()
         play_back(entries)
         return kept
 
     def commit(self) -> list[Logged]:
         """End the statement; the returned entries, handed to `play_back`, undo it."""
-        entries = [*self.kept.values(), *self.entries.values()]
+        bindings = {**self.bindings, **self.kept_bindings} if self.kept_bindings else self.bindings
+        entries = [*self._bound(bindings), *self.kept.values(), *self.entries.values()]
         self.begin()
         return entries
+
+    def _bound(self, bindings: dict[str, Any]) -> list[Logged]:
+        """Bindings of names as entries."""
+        return [Held(self.names, restore, binding) for binding in bindings.items()]
 
 
 def play_back(entries: list[Logged]) -> None:

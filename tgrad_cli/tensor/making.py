@@ -14,7 +14,7 @@ from .calls import missing, type_name, wrong_type
 from .dtypes import DType
 from .inplace import write_out
 from .number import Number, cut
-from .promotion import LEGACY_NAMES
+from .promotion import C_NAMES, LEGACY_NAMES
 from .state import ACTIVE
 from .tensor import Tensor
 
@@ -228,10 +228,28 @@ def check_range(value: Any, dtype: DType, suffix: str = "") -> None:
         raise TgradError("E0303", text, python="RuntimeError")
 
 
+def check_fits(value: Any, dtype: DType) -> None:
+    """Refuse to fill a type with a number that it cannot hold (E0303), as PyTorch does."""
+    if dtype.category == dtypes.BOOL:
+        return
+    parts = (value.real, value.imag) if isinstance(value, complex) else (value, 0)
+    limit = _LARGEST.get(dtype.name)
+    over = limit is not None and any(math.isfinite(part) and abs(part) > limit for part in parts)
+    if over or (parts[1] and dtype.category != dtypes.COMPLEX):
+        held = C_NAMES[dtype.name] if dtype.is_differentiable else dtype.name + "_t"
+        text = f"value cannot be converted to type {held} without overflow"
+        raise TgradError("E0303", text, python="RuntimeError")
+    check_range(parts[0], dtype, "_t")
+
+
+_FLOAT = 3.4028234663852886e38
+_LARGEST = {"float16": 65504.0, "bfloat16": 3.3895313892515355e38, "float32": _FLOAT, "complex64": _FLOAT}
+
+
 def filled(shape: tuple[int, ...], value: Any, dtype: DType) -> Array:
     """An array of one value; raises E0303 for one that the type cannot hold, E0801 for one that is too large."""
     reserve(shape, dtype)
-    check_range(value, dtype, "_t")
+    check_fits(value, dtype)
     if value == 0 and not isinstance(value, complex):
         return np.zeros(shape, dtype.np)
     only = np.array(value)
@@ -242,7 +260,51 @@ def memory_order(like: Array) -> tuple[int, ...]:
     """A tensor's dimensions from the widest step in memory to the narrowest: the order that random draws fill it in."""
     if like.flags.c_contiguous:
         return tuple(range(like.ndim))
-    return tuple(sorted(range(like.ndim), key=lambda axis: -abs(like.strides[axis])))
+    order = list(range(like.ndim))
+    for i in range(like.ndim - 2, -1, -1):
+        at = i
+        for j in range(i + 1, like.ndim):
+            compared = _narrower(like, order[at], order[j])
+            if compared < 0:
+                break
+            if compared > 0:
+                order[at], order[j] = order[j], order[at]
+                at = j
+    return tuple(order)
+
+
+def _narrower(like: Array, a: int, b: int) -> int:
+    """1 where a dimension's step is narrower than another's, -1 where it is wider, 0 where nothing tells."""
+    first, second = like.strides[a], like.strides[b]
+    if not first or not second:
+        return 0
+    if first != second:
+        return 1 if first < second else -1
+    return 1 if like.shape[a] < like.shape[b] else 0
+
+
+# The order of dimensions in memory, from the widest step to the narrowest.
+_CHANNELS_LAST = {"torch.channels_last": (0, 2, 3, 1), "torch.channels_last_3d": (0, 2, 3, 4, 1)}
+
+
+def format_order(name: str, memory_format: Any, ndim: int) -> tuple[int, ...] | None:
+    """The order of dimensions in memory that ``memory_format=`` asks for; None where it asks to keep another's.
+
+    Raises E0208 where the format is for another number of dimensions.
+    """
+    text = str(memory_format)
+    if memory_format is None or text == "torch.preserve_format":
+        return None
+    if text == "torch.contiguous_format":
+        return tuple(range(ndim))
+    order = _CHANNELS_LAST.get(text)
+    if order is None:
+        wording = f"{name}(): argument 'memory_format' must be torch.memory_format, not {type_name(memory_format)}"
+        raise TgradError("E0502", wording, python="TypeError")
+    if len(order) != ndim:
+        wording = f"required rank {len(order)} tensor to use {text.removeprefix('torch.')} format"
+        raise TgradError("E0208", wording, python="RuntimeError")
+    return order
 
 
 def arranged(values: Array, order: tuple[int, ...]) -> Array:

@@ -7,9 +7,9 @@ computed again.
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from .serials import next_serial
 from .state import ACTIVE
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .state import State
     from .storage import Writes
 
-next_serial = count(1).__next__
 RENEWED, WRITTEN, OWN = -2, -3, -4
 
 
@@ -65,6 +64,7 @@ class Node:
     shape: tuple[int, ...]
     dtype: DType | None
     owner: ref[Any] | None
+    serial: float
     hooks: list[Any] | None
     label: tuple[str, object] | None
     earlier: dict[str, object] | None
@@ -137,6 +137,12 @@ class Node:
         return name if isinstance(name, str) else name(self)
 
 
+def sweep_if_due(state: State) -> None:
+    """Let go of history that nothing reaches, where enough was recorded since the last time: loops and calls ask."""
+    if next_serial() >= state.sweep_at:
+        _sweep(state)
+
+
 def _sweep(state: State) -> None:
     from .history import sweep
 
@@ -148,7 +154,7 @@ def leaf(shape: tuple[int, ...], dtype: DType | None, requires_grad: bool = Fals
     return Node(None, (), {}, (), shape, dtype, requires_grad)
 
 
-def ancestors(roots: Iterable[Node], oldest: int = 0) -> list[Node]:
+def ancestors(roots: Iterable[Node], oldest: float = 0) -> list[Node]:
     """Every node that the roots were computed from, inputs before users; those older than `oldest` are left out.
 
     A node can depend only on nodes recorded before it, so with the serial of the oldest node of interest the walk

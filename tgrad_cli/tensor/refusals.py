@@ -138,5 +138,13 @@ def _alike(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     return PROMOTE["match"](op, values, params)[0], bool_
 
 
+def _running(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
+    """As a sum's input; nothing runs in bools."""
+    if params.get("dtype") is bool_:
+        text = f"\"{op.name}_out_cpu\" not implemented for 'Bool'"
+        raise TgradError("E0302", text, torch=text, python="NotImplementedError", operands=operands(values))
+    return PROMOTE["sum"](op, values, params)
+
+
 PROMOTE.update({"add": _add, "sub": _sub, "lerp": _lerp, "div": _div, "addcdiv": _addcdiv})
-PROMOTE.update({"clamp": _clamp, "pow": _pow, "parts": _parts, "alike": _alike})
+PROMOTE.update({"clamp": _clamp, "pow": _pow, "parts": _parts, "alike": _alike, "running": _running})

@@ -8,42 +8,60 @@ comes out differently is an error, never a number for another branch.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
 from .node import Node, ancestors
+from .recipe import named, node_of
+from .serials import next_serial
 from .state import ACTIVE, line_of
 
-GUARDS_KEPT = 256
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DECISIONS_KEPT = 256
 
 
-class Guards:
-    """The latest decisions; of older ones only the serial of the last is remembered."""
+class Decision:
+    """What a plain value was taken from: a function (None for the value itself) of a node or of a number's history."""
 
-    __slots__ = ("dropped", "kept")
+    __slots__ = ("function", "inputs", "serial", "statement", "value")
 
-    def __init__(self) -> None:
-        self.kept: deque[tuple[Node, Any, object]] = deque(maxlen=GUARDS_KEPT)
-        self.dropped = 0
+    def __init__(self, function: Callable[..., Any] | None, inputs: Sequence[Any], value: Any) -> None:
+        self.serial = next_serial()
+        self.function = function
+        self.inputs = inputs
+        self.value = value
+        self.statement = ACTIVE.state.statement
+
+    def nodes(self) -> list[Node | None]:
+        """The nodes of what it was taken from, None for a constant."""
+        return [p if type(p) is Node else node_of(p) if type(p) is list else None for p in self.inputs]
+
+    def again(self, values: Sequence[Any]) -> Any:
+        """What it would come out as now."""
+        plain = [v.array.item() if hasattr(v, "array") else getattr(v, "value", v) for v in values]
+        return plain[0] if self.function is None else self.function(*plain)
 
 
-def guards() -> Guards:
-    """The active session's decisions."""
+def decisions() -> deque[Decision]:
+    """The active session's latest decisions."""
     state = ACTIVE.state
-    if state.guards is None:
-        state.guards = Guards()
-    found: Guards = state.guards
+    if state.decisions is None:
+        state.decisions = deque(maxlen=DECISIONS_KEPT)
+    found: deque[Decision] = state.decisions
     return found
 
 
+def decide(function: Callable[..., Any] | None, inputs: Sequence[Any], value: Any) -> None:
+    """Remember that a plain value was made of numbers, given by their histories (see `recipe`) or as constants."""
+    decisions().append(Decision(function, inputs, value))
+
+
 def guard(node: Node | None, value: Any) -> None:
-    """Remember that a plain value was taken from a node."""
-    if node is None or node.op is None:
-        return
-    found = guards()
-    if len(found.kept) == GUARDS_KEPT:
-        found.dropped = found.kept[0][0].serial
-    found.kept.append((node, value, ACTIVE.state.statement))
+    """Remember that a plain value was taken from a tensor's node."""
+    if node is not None and node.op is not None:
+        decide(None, (node,), value)
 
 
 def expand_lazy(node: Node) -> None:
@@ -64,7 +82,7 @@ def ALIAS() -> Any:
     return OPS["alias"]
 
 
-def expanded_ancestors(roots: list[Node], oldest: int = 0, through: set[int] | None = None) -> list[Node]:
+def expanded_ancestors(roots: list[Node], oldest: float = 0, through: set[int] | None = None) -> list[Node]:
     """`ancestors`, with the lazy gradients on the way expanded (only those that `through` nodes lead to, if given)."""
     while True:
         order = ancestors(roots, oldest)
@@ -100,13 +118,11 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
     gradient mode is off). With `guarded`, decisions are compared as well; with `wide`, conversions to a floating type
     go to float64.
     """
+    taken: list[tuple[Decision, list[Node | None]]] = []
     if guarded and replaced:
         newest = max(r.serial for r in roots)
-        oldest = min(n.serial for n in replaced)
-        decisions = [g for g in guards().kept if oldest < g[0].serial < newest]
-    else:
-        decisions = []
-    order = expanded_ancestors([*roots, *(g[0] for g in decisions)])
+        taken = [(d, d.nodes()) for d in decisions() if d.serial < newest]
+    order = expanded_ancestors([*roots, *(n for _, nodes in taken for n in nodes if n is not None)])
     values: dict[int, Any] = {}
     changed = {id(n) for n in replaced}
     for node, value in replaced.items():
@@ -120,31 +136,42 @@ def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = Fals
             values[key] = _again(node, values, changed, wide)
         elif not ACTIVE.state.grad_enabled:
             values[key] = _again(node, values, changed, wide)
-    _compare(decisions, values, changed, wide)
+    _compare(taken, values, changed, wide)
     for node in order:
         if node.label is not None and id(node) in changed:
-            _relabel(values[id(node)], node)
+            _relabel(values[id(node)], node.label)
     return [values.get(id(r)) if id(r) in values else _handle(r) for r in roots]
 
 
-def _relabel(value: Any, node: Node) -> None:
+def _relabel(value: Any, label: tuple[str, object]) -> None:
     """What a node became in the replay goes by the same name."""
+    recipe = getattr(value, "recipe", None)
     made = getattr(value, "_node", None)
-    if made is not None and made.label is None:
-        made.label = node.label
+    if recipe is not None:
+        named(recipe, label)
+    elif made is not None and made.label is None:
+        made.label = label
 
 
-def _compare(decisions: list[tuple[Node, Any, object]], values: dict[int, Any], changed: set[int], wide: bool) -> None:
+def _compare(
+    taken: list[tuple[Decision, list[Node | None]]], values: dict[int, Any], changed: set[int], wide: bool
+) -> None:
     """Raise for the first decision that comes out differently; with more digits a plain float is no decision."""
-    for node, before, statement in decisions:
-        if id(node) not in changed or (wide and isinstance(before, float)):
+    for decision, nodes in taken:
+        before = decision.value
+        if not any(id(n) in changed for n in nodes) or (wide and isinstance(before, float)):
             continue
-        now = values[id(node)]
-        now = now.array.item() if hasattr(now, "array") else getattr(now, "value", now)
+        now = decision.again(
+            [
+                p if n is None else values[id(n)] if id(n) in values else _handle(n)
+                for p, n in zip(decision.inputs, nodes, strict=True)
+            ]
+        )
         if now != before and not (now != now and before != before):
             raise TgradError(
                 "E0405",
-                f"elsewhere, a decision taken{line_of(statement)} comes out differently: {before} becomes {now}",
+                f"elsewhere, a decision taken{line_of(decision.statement)} comes out differently: {before} becomes "
+                f"{now}",
                 hint="the recorded computation took the other path; compute it again with the new value instead",
             )
 
@@ -161,7 +188,7 @@ def _again(node: Node, values: dict[int, Any], changed: set[int], wide: bool) ->
 
     if node.op is None:
         if "cut" in node.params:
-            raise TgradError("E0406", "the history needed here was dropped: it had grown past its budget")
+            raise TgradError("E0406", "the history needed here was dropped: it had grown recipe its budget")
         return _handle(node) if node.number else None
     arguments = []
     for parent, kept in zip(node.inputs, node.saved, strict=True):

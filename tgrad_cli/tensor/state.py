@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from . import dtypes
+from .serials import next_serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ class State:
 
         self.default_dtype: dtypes.DType = dtypes.float32
         self.grad_enabled = True
+        self.by_ieee = False  # a gradient is being computed: numbers divided by zero are infinite, and no error
         self.journal: Journal = Journal()
         self.print_options: Any = None
         self.memory_limit: int | None = None
@@ -37,13 +39,13 @@ class State:
         self.statement: tuple[Source | None, int, int] | None = None
         self.note: Callable[[str], None] = _ignore
         self.noted: set[str] = set()
-        self.guards: Any = None
+        self.decisions: Any = None
         self.contributions: Any = None  # what backward() added to each tensor's gradient
         self.stop_at_nan = False
         self.history_nodes = 1_000_000
         self.history_bytes = 1 << 30
         self.kept_bytes = 0
-        self.sweep_at = 100_000
+        self.sweep_at: float = next_serial() + 50_000
         self.consumed: WeakSet[Any] = WeakSet()  # results that backward() went through without retain_graph
         self._generator: Any = None
 

@@ -35,6 +35,7 @@ def write(target: Tensor, value: Array, node: Node | None) -> None:
         value = value.copy()
     storage = target._storage
     if storage is None:
+        value = _laid_out(value, target._array)
         ACTIVE.state.journal.log_first(target, "array", _restore_array, target._array, target._pending)
         target._array, target._pending = value, None
         return
@@ -45,6 +46,15 @@ def write(target: Tensor, value: Array, node: Node | None) -> None:
         target._flat, target._array = flat, flat.reshape(order.shape)
         return
     write_part(target, ..., value)
+
+
+def _laid_out(value: Array, held: Array | None) -> Array:
+    """A new value in the layout of the memory that it replaces."""
+    if held is None or held.strides == value.strides or held.shape != value.shape or value.size < 2:
+        return value
+    laid = np.empty_like(held, dtype=value.dtype)
+    laid[...] = value
+    return laid
 
 
 def count_write(target: Tensor) -> Writes:

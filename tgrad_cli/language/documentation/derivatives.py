@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOLD = "Derivative: "  # a docstring's own words about it, where a formula would say less
+NEVER = "none: asking for it is an error, as in PyTorch"
 LONGEST = 150  # characters of a formula on a page
 LONG = "declared, and long: derive z wrt x prints it for a call of yours"
 
@@ -43,7 +44,9 @@ def derivative(declared: Declared) -> list[str]:
     state.grad_enabled, state.note = True, lambda *text: None
     try:
         formulas = _formulas(op, declared)
-    except (TgradError, ArithmeticError, ValueError, TypeError, AttributeError, KeyError):
+    except TgradError as error:
+        formulas = [NEVER] if error.code == "E0407" else None
+    except (ArithmeticError, ValueError, TypeError, AttributeError, KeyError):
         formulas = None
     finally:
         state.grad_enabled, state.note = before

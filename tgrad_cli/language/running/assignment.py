@@ -16,7 +16,7 @@ from .dispatch import EVAL, evaluates, executes
 from .exceptions import converted
 from .iteration import iterate
 from .operators import combine
-from .scope import NOTHING, restore
+from .scope import NOTHING
 from .subscripts import (
     delete_item,
     get_item,
@@ -237,7 +237,7 @@ def _delete_name(ev: Evaluator, target: s.Name) -> None:
         EVAL[s.Name](ev, target)  # raises for a name that nothing has
         wording = f"'{name}' is the calculator's own and cannot be deleted"
         raise ev.locate(TgradError("E0101", wording, python="NameError"), target)
-    ev.state.journal.log_first(scope.names, name, restore, name, old)
+    ev.state.journal.bind(scope.names, name)
     del scope.names[name]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...tensor.node import sweep_if_due
 from .. import syntax as s
 from ..values.type_names import type_name
 from .assignment import assign
@@ -13,7 +14,6 @@ from .dispatch import BREAK, CONTINUE, EVAL, executes
 from .exceptions import class_of, converted, raised, value_of
 from .iteration import steps
 from .operators import truth
-from .scope import restore
 
 if TYPE_CHECKING:
     from .dispatch import Signal
@@ -60,6 +60,7 @@ def while_(ev: Evaluator, node: s.While) -> Signal | None:
     test, body = node.test, node.body
     journal = ev.state.journal if _outermost(ev, node) else None
     while truth(ev, EVAL[type(test)](ev, test), test):
+        sweep_if_due(ev.state)
         signal = ev.block(body)
         if signal is not None and signal is not CONTINUE:
             if signal is BREAK:
@@ -91,6 +92,7 @@ def _each(ev: Evaluator, node: s.For, source: Any) -> Signal | None:
     journal = ev.state.journal if _outermost(ev, node) else None
     simple = target.id if type(target) is s.Name else None
     for value in steps(ev, source, node.iter):
+        sweep_if_due(ev.state)
         if simple is not None:
             ev.bind(simple, value)
         else:
@@ -217,7 +219,7 @@ def _run_handler(ev: Evaluator, handler: s.Handler, error: TgradError) -> Signal
         if name is not None:
             names = ev.scope.home(name).names
             if name in names:
-                ev.state.journal.log_first(names, name, restore, name, names[name])
+                ev.state.journal.bind(names, name)
                 del names[name]
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import Label, TgradError
 from ...tensor.brackets import BracketList
 from ...tensor.derivatives import label
+from ...tensor.node import sweep_if_due
 from ...tensor.number import Number
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
@@ -30,7 +31,7 @@ from .advice import after_value
 from .dispatch import EVAL, EXEC
 from .exceptions import converted
 from .outcomes import Note
-from .scope import MODULE_INFO, NOTHING, NUMBERS, Scope, restore
+from .scope import MODULE_INFO, NOTHING, NUMBERS, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,6 +105,8 @@ class Evaluator:
         self.handling.clear()
         state = self.state = ACTIVE.state
         state.note = self.note
+        state.journal.names = self.globals
+        sweep_if_due(state)
         before = sys.getrecursionlimit()
         sys.setrecursionlimit(max(before, PYTHON_FRAMES))
         try:
@@ -186,9 +189,7 @@ class Evaluator:
         scope = here if not info.global_names and not info.nonlocal_names else here.home(name)
         names = scope.names
         if scope is self.top or scope is not here:
-            journal = self.state.journal
-            if not journal.logged(names, name):
-                journal.log_first(names, name, restore, name, names.get(name, NOTHING))
+            self.state.journal.bind(names, name)
         names[name] = value
 
     # ---- talking ---------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ _CODES: tuple[tuple[type[BaseException], str], ...] = (
     (RecursionError, "E0803"),
     (MemoryError, "E0801"),
     (ZeroDivisionError, "E0602"),
-    (OverflowError, "E0802"),
+    (OverflowError, "E0604"),
     (KeyError, "E0704"),
     (IndexError, "E0205"),
     (UnboundLocalError, "E0104"),

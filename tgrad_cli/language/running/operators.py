@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import TgradError
 from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList, tensor_of
-from ...tensor.number import Number, cut
+from ...tensor.number import Number, cut, plain
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from ..values.type_names import plain_operands, type_name
@@ -49,6 +49,15 @@ def shift_left(left: Any, right: Any) -> Any:
     return a << b
 
 
+def modulo(left: Any, right: Any) -> Any:
+    """``left % right``; of a text, C-style formatting."""
+    if isinstance(left, str):
+        from ..values.formatting import percent
+
+        return percent(left, right)
+    return left % right
+
+
 def caret(left: Any, right: Any) -> Any:
     """``left ^ right``: power, but Python's xor between bools and between sets."""
     if (_boolean(left) and _boolean(right)) or isinstance(left, (set, frozenset)):
@@ -79,7 +88,7 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "//": operator.floordiv,
-    "%": operator.mod,
+    "%": modulo,
     "@": operator.matmul,
     "**": power,
     "^": caret,
@@ -178,7 +187,7 @@ def _as_meant(ev: Evaluator, op: str, left: Any, right: Any, implicit: bool) -> 
         ev.state.note_once(
             "list +", "+ between lists of numbers adds them as tensors; Python would join them ([*a, *b] does)"
         )
-    elif op == "*" and (isinstance(cut(right if a else left), int)):
+    elif op == "*" and isinstance(plain(right if a else left), int):
         if ev.python_file or not is_numeric(left if a else right):
             return left, right
         if not implicit:  # 2a means nothing in Python

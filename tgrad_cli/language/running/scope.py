@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...tensor.journal import NOTHING as NOTHING
+from ...tensor.journal import restore as restore
 from .. import syntax as s
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 # Numbers that become variables where a name is bound to them; NumPy's own that are Python's too.
 NUMBERS = frozenset((int, float, complex, np.float64, np.complex128))
-NOTHING: Any = object()  # stands for "no value" where None is a value
 
 
 class Names:
@@ -109,14 +110,6 @@ class Scope:
 
 
 MODULE_INFO = Names()  # the module binds names as it goes; nothing there is an unbound local
-
-
-def restore(names: dict[Any, Any], key: Any, old: Any) -> None:
-    """Undo a binding: give a name or key its old value back, or take it away where it had none."""
-    if old is NOTHING:
-        names.pop(key, None)
-    else:
-        names[key] = old
 
 
 def function_names(params: s.Params | None, body: Iterable[s.Node]) -> Names:

@@ -60,7 +60,8 @@ class MemoryFormat:
 
 
 CPU = Device("cpu")
-FORMATS = {name: MemoryFormat(name) for name in ("contiguous_format", "preserve_format")}
+MEMORY_FORMATS = ("contiguous_format", "preserve_format", "channels_last", "channels_last_3d")
+FORMATS = {name: MemoryFormat(name) for name in MEMORY_FORMATS}
 STRIDED = Layout()
 
 

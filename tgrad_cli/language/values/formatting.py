@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import TgradError
 from ...modules.exposed import Exposed
 from ...tensor.brackets import BracketList
-from ...tensor.number import Number, cut
+from ...tensor.number import Number
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from ..running.dispatch import EVAL, evaluates
@@ -96,6 +96,8 @@ def percent(left: str, right: Any) -> str:
     _check_widths(left)
     if type(right) is BracketList:
         right = list(right)
+    if "*" in left and isinstance(right, tuple):
+        _check_stars(left, right)
     if isinstance(right, tuple):
         right = tuple(_percent_value(v) for v in right)
     elif isinstance(right, dict):
@@ -103,6 +105,21 @@ def percent(left: str, right: Any) -> str:
     else:
         right = _percent_value(right)
     return str(left % right)
+
+
+def _check_stars(text: str, values: tuple[Any, ...]) -> None:
+    """Refuse enormous widths that are given as values: ``"%*d" % (10**9, 1)``."""
+    import re
+
+    at = 0
+    for spec in re.finditer(r"%[-#0 +]*(\*|[0-9]*)\.?(\*|[0-9]*)[hlL]?(.?)", text):
+        if spec[3] == "%":
+            continue
+        for part in (spec[1], spec[2]):
+            if part == "*":
+                check_length(_percent_value(values[at]) if at < len(values) else 0)
+                at += 1
+        at += 1
 
 
 def _percent_value(value: Any) -> Any:
@@ -239,4 +256,4 @@ def format_builtin(value: Any, spec: Any = "", /) -> str:
     """``format(value, spec)``."""
     if not isinstance(spec, str):
         raise TypeError(f"format() argument 2 must be str, not {type_name(spec)}")
-    return format_value(cut(value), spec)
+    return format_value(value, spec)

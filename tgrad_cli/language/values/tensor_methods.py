@@ -11,6 +11,7 @@ from ...tensor import dtypes
 from ...tensor.autodiff import backward as backward_of
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.failures import describe
+from ...tensor.making import format_order
 from ...tensor.number import Number, cut
 from ...tensor.registry import OPS
 from ...tensor.replay import guard
@@ -167,7 +168,15 @@ def to(x: Tensor, *targets: Any, **keywords: Any) -> Tensor:
             no_cuda()
     kind = _PYTHON.get(kind, kind) if isinstance(kind, type) else kind
     made = x if kind is None or kind is x.dtype else OPS["to_dtype"](x, dtype=kind)
+    if keywords.get("memory_format") is not None:
+        made = OPS["contiguous"](made, memory_format=keywords["memory_format"])
     return OPS["clone"](made) if keywords.get("copy") and made is x else made
+
+
+def is_contiguous(x: Tensor, memory_format: Any = None) -> bool:
+    """Whether the elements lie in memory row by row, or as a memory format has them."""
+    order = format_order("is_contiguous", memory_format, x.ndim)
+    return bool((x.array if order is None else x.array.transpose(order)).flags.c_contiguous)
 
 
 def type_(x: Tensor, dtype: Any = None) -> Any:
@@ -245,7 +254,7 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "storage_offset": lambda x: x.offset,
     "element_size": lambda x: x.dtype.itemsize,
     "data_ptr": lambda x: int(x.storage().flat.ctypes.data) + x.offset * x.dtype.itemsize,
-    "is_contiguous": lambda x: bool(x.array.flags.c_contiguous),
+    "is_contiguous": is_contiguous,
     "is_floating_point": lambda x: x.dtype.is_floating_point,
     "is_complex": lambda x: x.dtype.is_complex,
     "is_signed": lambda x: x.dtype.is_signed,

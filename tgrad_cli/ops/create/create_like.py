@@ -8,6 +8,7 @@ from ...tensor.making import (
     arranged,
     dtype_option,
     filled,
+    format_order,
     made,
     memory_order,
     number,
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _like(name: str, input: Any, value: Any, dtype: Any, device: Any, requires_grad: Any) -> Any:
+def _like(name: str, input: Any, value: Any, dtype: Any, device: Any, requires_grad: Any, memory_format: Any) -> Any:
     """A tensor of one value with another's shape, type and order of dimensions in memory."""
     tensor = as_tensor(name, "input", 1, input)
     kind = dtype_option(name, dtype) or tensor.dtype
     array = tensor.array
-    order = memory_order(array)
+    order = format_order(name, memory_format, array.ndim) or memory_order(array)
     array = arranged(filled(tuple([array.shape[axis] for axis in order]), value, kind), order)
     return made(name, array, kind, device, requires_grad)
 
@@ -46,7 +47,7 @@ def zeros_like(
     > zeros_like(torch.tensor([1, 2]))
     tensor([0, 0])
     """
-    return _like("zeros_like", input, 0, dtype, device, requires_grad)
+    return _like("zeros_like", input, 0, dtype, device, requires_grad, memory_format)
 
 
 @function("create", torch="torch.ones_like")
@@ -65,7 +66,7 @@ def ones_like(
     > ones_like([1., 2.])
     tensor([1., 1.])
     """
-    return _like("ones_like", input, 1, dtype, device, requires_grad)
+    return _like("ones_like", input, 1, dtype, device, requires_grad, memory_format)
 
 
 @function("create", torch="torch.empty_like")
@@ -84,7 +85,7 @@ def empty_like(
     > empty_like([1., 2.])
     tensor([0., 0.])
     """
-    return _like("empty_like", input, 0, dtype, device, requires_grad)
+    return _like("empty_like", input, 0, dtype, device, requires_grad, memory_format)
 
 
 @function("create", torch="torch.full_like")
@@ -105,7 +106,7 @@ def full_like(
     tensor([5., 5.])
     """
     value = number("full_like", "fill_value", 2, fill_value)
-    tensor = _like("full_like", input, value, dtype, device, requires_grad)
+    tensor = _like("full_like", input, value, dtype, device, requires_grad, memory_format)
     return tensor if requires_grad else with_history(tensor, fill_value, tensor.dtype)
 
 

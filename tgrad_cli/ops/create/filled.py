@@ -8,10 +8,12 @@ from ...errors import TgradError
 from ...tensor import dtypes
 from ...tensor.calls import wrong_type
 from ...tensor.making import (
-    check_range,
+    arranged,
+    check_fits,
     chosen,
     dtype_option,
     filled,
+    format_order,
     made,
     number,
     one_int,
@@ -89,7 +91,10 @@ def empty(
     tensor([0., 0.])
     """
     kind = chosen("empty", dtype, out)
-    return made("empty", filled(sizes_of("empty", sizes, size), 0, kind), kind, device, requires_grad, out)
+    shape = sizes_of("empty", sizes, size)
+    order = format_order("empty", memory_format, len(shape)) or tuple(range(len(shape)))
+    array = arranged(filled(tuple([shape[axis] for axis in order]), 0, kind), order)
+    return made("empty", array, kind, device, requires_grad, out)
 
 
 @function("create", torch="torch.full")
@@ -148,13 +153,9 @@ def fill(xp: Any, input: Array, value: Any, /) -> Any:
         raise TgradError("E0208", text, torch=text, python="RuntimeError")
     kind = dtypes.of_array(input)
     if not hasattr(value, "ndim"):
-        if isinstance(value, complex) and kind.category != dtypes.COMPLEX:
-            name = {"float32": "float", "float64": "double"}.get(kind.name, f"{kind.name}_t")
-            text = f"value cannot be converted to type {name} without overflow"
-            raise TgradError("E0303", text, python="RuntimeError")
-        check_range(value, kind, "_t")
+        check_fits(value, kind)
     only = xp.asarray(value)
-    return xp.full(input.shape, dtypes.cast(only, dtypes.of_array(only), kind), kind.np)
+    return xp.full_like(input, dtypes.cast(only, dtypes.of_array(only), kind), kind.np)
 
 
 fill.defvjp(lambda g, _y, _x, _v: (nothing(g), g))

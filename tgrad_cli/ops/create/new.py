@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
 from ...tensor.calls import wrong_type
 from ...tensor.making import (
     dtype_option,
@@ -150,6 +151,8 @@ def new(self: Any, *args: Any, device: Any = None) -> Any:
     """
     kind = as_tensor("new", "self", 1, self).dtype
     first = args[0] if args else ()
+    if isinstance(first, str):
+        raise TgradError("E0502", "new(): invalid data type 'str'", python="TypeError")
     if isinstance(first, Size) or (args and not isinstance(first, (list, tuple, Tensor))):
         return made("new", filled(sizes_of("new", args), 0, kind), kind, device)
     return from_data("new", list(first) if first == () else first, kind, device, False)

@@ -13,6 +13,7 @@ from ...tensor.making import (
     number,
     one_int,
 )
+from ...tensor.promotion import META_NAMES
 from ...tensor.registry import NUMPY, OPS, function, op
 from ...tensor.tensor import Tensor
 
@@ -26,7 +27,9 @@ def _window(
     count = one_int(name, "window_length", 1, length)
     kind = chosen(name, dtype)
     if kind.category != dtypes.FLOATING:
-        text = f"{name} expects floating point dtypes, got: {kind.tensor_type.removeprefix('torch.')}"
+        options = f"TensorOptions(dtype={META_NAMES[kind.name]}, device=cpu, layout=Strided (default), "
+        options += "requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))"
+        text = f"{name} expects floating point dtypes, got: {options}"
         raise TgradError("E0302", text, python="RuntimeError")
     if count < 0:
         text = f"{name} requires non-negative window_length, got window_length={count}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.registry import op
+from ..arguments import underived
 from .powers import scalar_input
 from .rounding import nothing
 from .signs import sgn
@@ -150,6 +151,7 @@ div.defvjp(
     number=operator.floordiv,
     needs="iuf",
     refusal="\"div_floor_cpu\" not implemented for '{dtype}'",
+    grad_fn="NotImplemented",
 )
 def floor_divide(xp: Any, input: Any, other: Any, /) -> Any:
     """Quotient rounded down; an integer divided by zero is an error.
@@ -163,6 +165,9 @@ def floor_divide(xp: Any, input: Any, other: Any, /) -> Any:
     quotient = xp.floor_divide(input, other)
     # NumPy gives nan for x // 0 where PyTorch gives x / 0.
     return xp.where(xp.equal(other, 0), xp.divide(input, other), quotient)
+
+
+floor_divide.defvjp(underived("derivative for aten::floor_divide is not implemented"))
 
 
 @op(
@@ -266,6 +271,7 @@ abs_.defvjp(lambda g, _y, x: (g * sgn(x),))
     method=False,
     out=False,
     number=lambda a, b, alpha=1: b - alpha * a,
+    grad_fn=lambda node: f"RsubBackward{int(scalar_input(node, 1))}",
 )
 def rsub(xp: Any, input: Array, other: Any, /, *, alpha: Any = 1) -> Any:
     """`sub` with its operands exchanged, ``other - alpha * input``.

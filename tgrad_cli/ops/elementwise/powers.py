@@ -10,6 +10,7 @@ from ...tensor import dtypes
 from ...tensor.calls import InPlace
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import function, op
+from ...tensor.tensor import Tensor
 from .comparison import eq, ge, where
 from .complex import real
 from .exponential import log
@@ -113,7 +114,11 @@ def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
         in_exponent = _power_of_number(g, y, a, b) if isinstance(a, NUMBERS) else None
         if b == 0:
             return nothing(g), in_exponent
-        return (g * 2 * a if b == 2 else g * b if b == 1 else g * (b * a ** (b - 1))), in_exponent
+        if b == 1 and not isinstance(g, Tensor):
+            return g * b, in_exponent
+        if b == 2:
+            return g * 2 * a, in_exponent
+        return g * (b * (a ** (b - 1) if isinstance(a, NUMBERS) else pow(a, b - 1))), in_exponent
     if isinstance(a, NUMBERS):
         return None, _power_of_number(g, y, a, b)
     in_base = where(eq(b, 0), 0, g * (b * a ** (b - 1)))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
 from ...tensor.promotion import result_type
 from ...tensor.registry import op
+from ...tensor.state import ACTIVE
+from ..arguments import underived
 from .comparison import eq, isfinite, where
 from .complex import conj, is_complex, real
 from .exponential import LN2, exp2
@@ -140,7 +143,7 @@ def next_number(xp: Any, input: Any, other: Any, /, *, kind: str) -> Any:
     return xp.where(xp.isnan(input) | xp.isnan(other), xp.nan, made)
 
 
-next_number.defvjp(lambda g, _y, _x, _o, *, kind: (g, nothing(g)))
+next_number.defvjp(lambda g, _y, x, o, *, kind: (where(eq(x, o), 0, g), nothing(g)))
 
 
 @op("elementwise", torch="torch.nextafter", composite=True, inplace=True, grad_fn="NextafterBackward0")
@@ -204,6 +207,7 @@ frexp.defvjp(lambda g, y, _x: (None if g[0] is None else g[0] / exp2(y[1]),))
     needs="biuf",
     refusal="heaviside is not yet implemented for complex tensors.",
     mismatch="heaviside is not yet implemented for tensors with different dtypes.",
+    grad_fn="NotImplemented",
 )
 def heaviside(xp: Any, input: Array, values: Array, /) -> Any:
     """0 for negative elements, 1 for positive ones, and `values` at 0; not differentiable, as in PyTorch.
@@ -212,6 +216,9 @@ def heaviside(xp: Any, input: Array, values: Array, /) -> Any:
     tensor([0.0000, 0.5000, 1.0000])
     """
     return xp.where(input == 0, values, (input > 0).astype(input.dtype))
+
+
+heaviside.defvjp(underived("derivative for aten::heaviside is not implemented"))
 
 
 @op("elementwise", torch=(), method=False, out=False, formula="nan_to_num({0})", grad_fn="NanToNumBackward0")
@@ -240,6 +247,9 @@ def nan_to_num(
     > nan_to_num(torch.tensor([1., nan, inf]), posinf=100.)
     tensor([  1.,   0., 100.])
     """
+    if getattr(input, "requires_grad", False) and input.dtype.is_complex and ACTIVE.state.grad_enabled:
+        text = "nan_to_num does not support automatic differentiation for outputs with complex dtype."
+        raise TgradError("E0407", text, python="RuntimeError")
     largest = LARGEST.get(getattr(getattr(input, "dtype", None), "name", ""))
     if largest is not None:
         posinf, neginf = largest if posinf is None else posinf, -largest if neginf is None else neginf

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.registry import op
+from ..arguments import underived
 from ..reduce.extremes import chosen_rule, take_chosen
 from ..sizes import wrapped
 from .selection import along, place_along
+from .unstable import SHORT, Steps, among_equals
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,6 +24,25 @@ def order(xp: Any, input: Any, dim: int, descending: bool) -> Any:
         return xp.argsort(input, axis=dim, kind="stable")
     flipped = xp.argsort(xp.flip(input, axis=dim), axis=dim, kind="stable")
     return input.shape[dim] - 1 - xp.flip(flipped, axis=dim)
+
+
+def steps_order(xp: Any, input: Any, dim: int, descending: bool, steps: Any, **how: bool) -> Any:
+    """The same with equal elements where PyTorch's own steps leave them."""
+    index = order(xp, input, dim, descending)
+    if not input.size:
+        return index
+    n, index = input.shape[dim], xp.moveaxis(index, dim, -1)
+    rows = xp.moveaxis(input, dim, -1).reshape(-1, n)
+    index = among_equals(xp, rows, index.reshape(-1, n), steps, **how).reshape(index.shape)
+    return xp.moveaxis(index, -1, dim)
+
+
+def unstable_order(xp: Any, input: Any, dim: int, descending: bool, stable: Any = False, plain: bool = False) -> Any:
+    """The places of the elements in sorted order; equal ones are in their own only if that is asked for."""
+    n = input.shape[dim]
+    if stable or (n <= SHORT and not plain):
+        return order(xp, input, dim, descending)
+    return steps_order(xp, input, dim, descending, lambda found: found.sort(0, n), plain=plain)
 
 
 def _sorted_rule(g: Any, y: Any, _x: Any, *, dim: int, **_rest: Any) -> tuple[Any]:
@@ -43,7 +64,7 @@ def sort(xp: Any, input: Any, /, dim: int = -1, descending: bool = False, stable
     at = wrapped(dim, input.ndim, "sort", (input,))
     if input.ndim == 0:
         return xp.array(input), xp.zeros((), "int64")
-    index = order(xp, input, at, descending)
+    index = unstable_order(xp, input, at, descending, stable)
     return xp.take_along_axis(input, index, axis=at), index
 
 
@@ -58,7 +79,7 @@ def argsort(xp: Any, input: Any, /, dim: int = -1, descending: bool = False, sta
     tensor([1, 2, 0])
     """
     at = wrapped(dim, input.ndim, "argsort", (input,))
-    return order(xp, input, at, descending) if input.ndim else xp.zeros((), "int64")
+    return unstable_order(xp, input, at, descending, stable) if input.ndim else xp.zeros((), "int64")
 
 
 @op("ordering", torch="torch.msort", composite=True, grad_fn="SortBackward0")
@@ -92,7 +113,18 @@ def topk(xp: Any, input: Any, /, k: int, dim: int = -1, largest: bool = True, so
         raise TgradError("E0205", f"topk: {text}", torch=text, python="RuntimeError")
     if input.ndim == 0:
         return xp.array(input), xp.zeros((), "int64")
-    index = xp.take(order(xp, input, at, largest), xp.arange(k), axis=at)
+    n = input.shape[at]
+
+    def steps(found: Steps) -> None:
+        if k * 64 <= n:
+            found.partial_sort(0, k, n)
+            return
+        found.nth_element(k - 1)
+        if sorted:
+            found.sort(0, k - 1)
+
+    index = steps_order(xp, input, at, largest, steps, always=not sorted) if k else order(xp, input, at, largest)
+    index = xp.take(index, xp.arange(k), axis=at)
     return xp.take_along_axis(input, index, axis=at), index
 
 
@@ -118,7 +150,10 @@ def kthvalue(xp: Any, input: Any, /, k: int, dim: int = -1, keepdim: bool = Fals
     if not 1 <= k <= (input.shape[at] if input.ndim else 1):
         text = f"kthvalue(): selected number k out of range for dimension {at}"
         raise TgradError("E0205", text, torch=text, python="RuntimeError")
-    index = xp.take(order(xp, input, at, False), k - 1, axis=at) if input.ndim else 0
+    index: Any = 0
+    if input.ndim:
+        index = steps_order(xp, input, at, False, lambda found: found.quick_select(k - 1))
+        index = xp.take(index, k - 1, axis=at)
     return take_chosen(xp, input, index, at, keepdim)
 
 
@@ -133,7 +168,7 @@ kthvalue.defvjp(chosen_rule)
     promote="none",
     outputs=("*",),
     needs="biuf",
-    grad_fn="Unique2Backward0",
+    grad_fn=lambda node: "Unique2Backward0" if node.params["dim"] is None else "UniqueDimBackward0",
     refusal="\"unique\" not implemented for '{dtype}'",
 )
 def unique_parts(xp: Any, input: Any, /, dim: Any = None) -> Any:
@@ -142,8 +177,15 @@ def unique_parts(xp: Any, input: Any, /, dim: Any = None) -> Any:
     > unique_parts([3, 1, 3])
     (tensor([1, 3]), tensor([1, 0, 1]), tensor([1, 2]))
     """
-    values, inverse, counts = xp.unique(input, return_inverse=True, return_counts=True, axis=dim)
+    values, inverse, counts = xp.unique(input, return_inverse=True, return_counts=True, axis=dim, equal_nan=False)
     return values, inverse.reshape(input.shape) if dim is None else inverse.reshape(-1), counts
+
+
+unique_parts.defvjp(
+    lambda g, _y, _x, *, dim: underived(
+        f"the derivative for '{'_unique2' if dim is None else 'unique_dim'}' is not implemented.", "NotImplementedError"
+    )(g, _y)
+)
 
 
 @op("ordering", torch="torch.unique", composite=True, out=False, grad_fn="Unique2Backward0")
@@ -185,6 +227,9 @@ def runs(xp: Any, input: Any, /, dim: Any = None) -> Any:
     values = flat[starts] if dim is None else xp.moveaxis(flat[starts], 0, dim)
     counts = xp.diff(xp.append(starts, n))
     return values, inverse.reshape(input.shape) if dim is None else inverse, counts
+
+
+runs.defvjp(underived("the derivative for 'unique_consecutive' is not implemented.", "NotImplementedError"))
 
 
 @op("ordering", torch="torch.unique_consecutive", composite=True, out=False)

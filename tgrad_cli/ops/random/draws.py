@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
 from ...tensor import dtypes, sources
-from ...tensor.calls import missing, wrong_type
+from ...tensor.calls import type_name, wrong_type
 from ...tensor.making import (
     chosen,
     dtype_option,
@@ -70,15 +71,24 @@ def randn(
     return made("randn", sources.normal(stream(generator), shape, kind), kind, device, requires_grad, out)
 
 
-def bounds(name: str, low: Any, high: Any) -> tuple[int, int]:
-    """The two ends of a range of integers; raises E0502 for what is none."""
+def bounds(name: str, low: Any, high: Any, alone: bool = False) -> tuple[int, int]:
+    """The two ends of a range of integers, or with `alone` the upper one after 0; raises E0502 for what is none."""
     ends = []
     for position, (word, value) in enumerate((("low", low), ("high", high))):
         found = integer(value)
         if found is None:
-            raise wrong_type(name, word, position + 1, "int", value)
+            raise wrong_type(name, word, position + 1 - alone, "int", value)
         ends.append(found)
     return ends[0], ends[1]
+
+
+def _no_such_randint(args: tuple[Any, ...], **named: Any) -> TgradError:
+    types = [type_name(a) for a in args]
+    words = [] if args else [f"{word}={type_name(value)}" for word, value in named.items() if value]
+    text = f"randint() received an invalid combination of arguments - got ({', '.join(types + words)}"
+    text += ", )" if words else ")"
+    hint = "randint(high, size) or randint(low, high, size), the size in brackets: randint(10, (3,))"
+    return TgradError("E0502", text, torch=f"{text}, but expected one of:", python="TypeError", hint=hint)
 
 
 @function("random", torch="torch.randint")
@@ -108,11 +118,12 @@ def randint(
         low = rest.pop(0)
     if rest:
         low, high = (rest[0], high) if high is not None else (low, rest[0])
-    if high is None or size is None:
-        raise missing("randint", "high" if high is None else "size")
-    if not isinstance(size, (tuple, list)):
-        raise wrong_type("randint", "size", 2, "tuple of ints", size)
-    first, last = bounds("randint", low, high)
+    if high is None or not isinstance(size, (tuple, list)):
+        if len(args) == 2 and size is args[1]:
+            raise wrong_type("randint", "size", 2, "tuple of ints", size)
+        raise _no_such_randint(args, low=low, high=high, size=size)
+    alone = len(args) == 1 or (len(args) == 2 and size is args[1])
+    first, last = bounds("randint", low, high, alone)
     shape = sizes_of("randint", (size,))
     kind = dtype_option("randint", dtype) or (dtypes.int64 if out is None else out.dtype)
     reserve(shape, kind)

@@ -14,7 +14,7 @@ from ...tensor.random.drawing import stream
 from ...tensor.registry import NUMPY, function, op
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
-from ..arguments import as_tensor
+from ..arguments import as_tensor, underived
 from ..elementwise.rounding import nothing
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ def drawn(xp: Any, input: Any, other: Any = None, /, *, draw: Any, name: str) ->
     return draw
 
 
-drawn.defvjp(lambda g, _y, _x, _other, *, draw, name: (nothing(g), nothing(g)))
+def _rule(g: Any, _y: Any, _x: Any, _other: Any, *, draw: Any, name: str) -> Any:
+    if name == "NotImplemented":
+        return underived("derivative for aten::binomial is not implemented")(g, _y)
+    return nothing(g), nothing(g)
+
+
+drawn.defvjp(_rule)
 
 
 def _made(name: str, array: Any, kind: Any, out: Any, sources_: tuple[Any, ...], backward: str) -> Any:
@@ -184,4 +190,5 @@ def binomial(count: Any, prob: Any, generator: Any = None) -> Any:
         counts, chances = NUMPY().broadcast_arrays(trials.array, chance.array)
     except ValueError:
         raise _sizes_differ("binomial", trials.shape, chance.shape) from None
-    return made("binomial", sources.binomial(stream(generator), counts, chances, trials.dtype), trials.dtype)
+    array = sources.binomial(stream(generator), counts, chances, trials.dtype)
+    return _made("binomial", array, trials.dtype, None, (trials, chance), "NotImplemented")

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from ...tensor import sources
 from ...tensor.calls import missing
-from ...tensor.making import dtype_option, made
+from ...tensor.making import arranged, dtype_option, format_order, made
 from ...tensor.random.drawing import drawn_like, stream
-from ...tensor.registry import function
+from ...tensor.registry import NUMPY, function
 from ..arguments import as_tensor
 from .draws import bounds
 
 if TYPE_CHECKING:
     from typing import Any
+
+
+def _format(name: str, like: Any, memory_format: Any) -> Any:
+    """The array whose layout the draws get."""
+    order = format_order(name, memory_format, like.ndim)
+    return like if order is None else arranged(NUMPY().empty([like.shape[axis] for axis in order], bool), order)
 
 
 @function("random", torch="torch.rand_like")
@@ -35,7 +41,10 @@ def rand_like(
     """
     tensor = as_tensor("rand_like", "input", 1, input)
     kind = dtype_option("rand_like", dtype) or tensor.dtype
-    array = drawn_like(tensor.array, lambda shape, dense: sources.uniform(stream(generator), shape, kind))
+    array = drawn_like(
+        _format("rand_like", tensor.array, memory_format),
+        lambda shape, dense: sources.uniform(stream(generator), shape, kind),
+    )
     return made("rand_like", array, kind, device, requires_grad)
 
 
@@ -58,7 +67,10 @@ def randn_like(
     """
     tensor = as_tensor("randn_like", "input", 1, input)
     kind = dtype_option("randn_like", dtype) or tensor.dtype
-    array = drawn_like(tensor.array, lambda shape, dense: sources.normal(stream(generator), shape, kind, dense=dense))
+    array = drawn_like(
+        _format("randn_like", tensor.array, memory_format),
+        lambda shape, dense: sources.normal(stream(generator), shape, kind, dense=dense),
+    )
     return made("randn_like", array, kind, device, requires_grad)
 
 
@@ -88,5 +100,8 @@ def randint_like(
     first, last = bounds("randint_like", low, high)
     tensor = as_tensor("randint_like", "input", 1, input)
     kind = dtype_option("randint_like", dtype) or tensor.dtype
-    array = drawn_like(tensor.array, lambda shape, dense: sources.integers(stream(generator), shape, kind, first, last))
+    array = drawn_like(
+        _format("randint_like", tensor.array, memory_format),
+        lambda shape, dense: sources.integers(stream(generator), shape, kind, first, last),
+    )
     return made("randint_like", array, kind, device, requires_grad)

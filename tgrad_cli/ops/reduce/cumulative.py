@@ -32,7 +32,7 @@ def running(xp: Any, function: Any, input: Any, dim: int, name: str) -> Any:
     return function(input, axis=at)
 
 
-@op("cumulative", torch="torch.cumsum", promote="sum", out="dtype", inplace=True, formula="cumsum({0}, {dim})")
+@op("cumulative", torch="torch.cumsum", promote="running", out="dtype", inplace=True, formula="cumsum({0}, {dim})")
 def cumsum(xp: Any, input: Any, /, dim: int, *, dtype: Any = None) -> Any:
     """Running sum along a dimension.
 
@@ -58,7 +58,7 @@ sum_onwards.defvjp(lambda g, _y, _x, *, dim: (cumsum(g, dim=dim, dtype=None),))
 cumsum.defvjp(lambda g, _y, _x, *, dim, dtype: (sum_onwards(g, dim=dim),))
 
 
-@op("cumulative", torch="torch.cumprod", promote="sum", out="dtype", inplace=True, formula="cumprod({0}, {dim})")
+@op("cumulative", torch="torch.cumprod", promote="running", out="dtype", inplace=True, formula="cumprod({0}, {dim})")
 def cumprod(xp: Any, input: Any, /, dim: int, *, dtype: Any = None) -> Any:
     """Running product along a dimension; its derivative holds with zeros among the elements too.
 

@@ -122,6 +122,8 @@ def trapezoid(y: Any, x: Any = None, /, *, dx: Any = None, dim: int = -1) -> Any
 def cumulative_trapezoid(y: Any, x: Any = None, /, *, dx: Any = None, dim: int = -1) -> Any:
     """The area under samples up to each place, by the trapezoidal rule.
 
+    Derivative: by y, half the width of the strips at a sample, of those up to the place.
+
     > cumulative_trapezoid([1., 2., 3.])
     tensor([1.5000, 4.0000])
     """

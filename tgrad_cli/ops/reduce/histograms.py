@@ -11,8 +11,9 @@ from ...tensor.calls import wrong_type
 from ...tensor.dispatch import return_type
 from ...tensor.promotion import META_NAMES
 from ...tensor.registry import NUMPY, op
+from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
-from ..arguments import as_tensor
+from ..arguments import as_tensor, underived
 
 if TYPE_CHECKING:
     from typing import Any
@@ -121,6 +122,21 @@ def _binned(input: Any, shape: Any, bins: Any, range: Any, weight: Any, density:
     return Tensor(hist, input.dtype), [Tensor(e, input.dtype) for e in edges]
 
 
+@op("tape", torch=(), method=False, out=False, promote="none", outputs=("*",), grad_fn="NotImplemented")
+def counted(_xp: Any, input: Any, weight: Any = None, /, *, parts: Any, name: str) -> Any:
+    """Counts that were made of one or two tensors, of which PyTorch has no derivative."""
+    return parts
+
+
+counted.defvjp(lambda g, _y, *_inputs, parts, name: underived(f"derivative for aten::{name} is not implemented")(g, _y))
+
+
+def _recorded(name: str, input: Any, weight: Any, hist: Any, edges: list[Any]) -> Any:
+    if not ACTIVE.state.grad_enabled or not (input.requires_grad or (weight is not None and weight.requires_grad)):
+        return hist, *edges
+    return counted(input, weight, parts=(hist.array, *[e.array for e in edges]), name=name)
+
+
 @op("statistics", torch="torch.histogram", composite=True, outputs=("hist", "bin_edges"))
 def histogram(input: Array, bins: Any, /, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
     """How many elements fall into each bin, or their weight; `bins` is a number of equal bins or their edges.
@@ -134,12 +150,12 @@ def histogram(input: Array, bins: Any, /, *, range: Any = None, weight: Any = No
     hist=tensor([0., 2., 1., 0.]),
     bin_edges=tensor([0.0000, 0.7500, 1.5000, 2.2500, 3.0000]))
     """
-    weight = as_tensor("histogram", "weight", 4, weight)
+    given = weight = as_tensor("histogram", "weight", 4, weight)
     shape = (input.size, 1)
     if weight is not None and weight.size == input.size and weight.dtype is input.dtype:
         weight = Tensor(weight.array.reshape(-1), weight.dtype)
     hist, edges = _binned(input, shape, [bins], range, weight, density)
-    return return_type(histogram, [hist, edges[0]])
+    return return_type(histogram, list(_recorded("histogram", input, given, hist, edges)))
 
 
 @op(
@@ -175,6 +191,7 @@ def histogramdd(input: Array, /, bins: Any, *, range: Any = None, weight: Any = 
         raise _refused("histogramdd: The size of bins must be equal to the innermost dimension of the input.")
     weight = as_tensor("histogramdd", "weight", 4, weight)
     hist, edges = _binned(input, tuple(input.shape), each, range, weight, density)
+    hist, *edges = _recorded("_histogramdd_from_bin_cts", input, weight, hist, edges)
     return return_type(histogramdd, [hist, tuple(edges)])
 
 
@@ -219,10 +236,13 @@ def histc(xp: Any, input: Any, /, bins: int = 100, min: float = 0, max: float = 
     promote="none",
     needs="iu",
     out=False,
+    grad_fn="NotImplemented",
     refusal="\"bincount_cpu\" not implemented for '{dtype}'",
 )
 def bincount(xp: Any, input: Any, weights: Any = None, /, minlength: int = 0) -> Any:
-    """How often each non-negative integer occurs, or the sum of its weights. Not differentiable, as in PyTorch.
+    """How often each non-negative integer occurs, or the sum of its weights.
+
+    Derivative: none; asking for the weights' is an error, as in PyTorch.
 
     > bincount([0, 2, 2])
     tensor([1, 0, 2])
@@ -241,3 +261,6 @@ def bincount(xp: Any, input: Any, weights: Any = None, /, minlength: int = 0) ->
         raise _refused("weights should be 1-d and have the same length as input")
     total = xp.bincount(input, weights.real.astype("float64"), minlength)
     return total.astype("float32") if weights.dtype == "float32" else total
+
+
+bincount.defvjp(underived("derivative for aten::bincount is not implemented"))

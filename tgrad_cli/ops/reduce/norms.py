@@ -10,7 +10,7 @@ from ...tensor.dtypes import promote
 from ...tensor.failures import describe
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import OPS, op
-from ..elementwise.comparison import eq, where
+from ..elementwise.comparison import eq, isnan, where
 from ..elementwise.rounding import nothing
 from ..elementwise.signs import sgn
 from ..shape.reshaping import spread
@@ -66,7 +66,7 @@ def norm_gradient(g: Any, y: Any, x: Any, p: float, dim: Any, keepdim: bool) -> 
         return where(eq(y, 0), 0, g * (x / y))
     size = abs(x)
     if math.isinf(p):
-        reached = where(eq(size, y), 1, 0)
+        reached = where(eq(size, y) | isnan(size), 1, 0)
         return sgn(x) * (reached * (g / spread(sum(reached, dim=dim, keepdim=True), x, dim, True)))
     if p < 1:
         return where(eq(x, 0), 0, sgn(x) * size ** (p - 1)) * g * y ** (1 - p)

@@ -25,11 +25,14 @@ RULES = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 def _scales(xp: Any, values: Any, skip_nan: bool) -> tuple[Any, Any]:
-    """A level's place among a row's sorted elements is ``level * factor + offset``; the NaN's in a row that has one."""
+    """A level's place among a row's sorted elements is ``level * factor + offset``; the NaN's in a row that has one.
+
+    Where NaN is left out, a row of nothing else has its first.
+    """
     n = values.shape[-1]
     missing = xp.isnan(values).sum(axis=-1, keepdims=True)
     whole = missing == n if skip_nan else missing > 0
-    return xp.where(whole, 0, n - 1 - missing if skip_nan else n - 1), xp.where(whole, n - 1, 0)
+    return xp.where(whole, 0, n - 1 - missing if skip_nan else n - 1), xp.where(whole & (not skip_nan), n - 1, 0)
 
 
 def _between(xp: Any, ordered: Any, q: Any, levels: Any, scales: Any, interpolation: str) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from ..elementwise.comparison import eq, where
-from ..index.ordering import order
+from ..index.ordering import order, unstable_order
 from ..shape.reshaping import spread
 from ..sizes import wrapped
 from .extremes import chosen_rule, refuse_empty_dim, share_over_ties, take_chosen
@@ -41,12 +41,14 @@ def _variance(xp: Any, x: Any, dim: Any, keepdim: bool, correction: Any, name: s
 
 
 def _variance_gradient(g: Any, x: Any, dim: Any, keepdim: bool, correction: Any) -> Any:
-    """PyTorch's ``2 (x - mean) / (n - correction)``: infinite, or NaN at the mean, where the divisor is 0."""
+    """PyTorch's ``2 (x - mean) / (n - correction)``: of all elements infinite where the divisor is not positive."""
     centred = x - spread(mean(x, dim=dim, keepdim=keepdim, dtype=None), x, dim, keepdim)
     shape = tuple(x.shape)
     dims = range(len(shape)) if dim is None or dim == () else dim if isinstance(dim, tuple) else (dim,)
     n = count([shape[d] for d in dims]) if shape else 1
     wide = spread(g, x, dim, keepdim)
+    if (dim is None or not shape) and n <= correction:
+        return wide * where(eq(centred, 0), math.nan, math.inf)
     return wide * (centred * (2.0 / (n - correction) if n != correction else math.inf))
 
 
@@ -285,7 +287,7 @@ def mode(xp: Any, input: Any, /, dim: int = -1, keepdim: bool = False) -> Any:
     refuse_empty_dim(input, at, "mode")
     if input.ndim == 0:
         return take_chosen(xp, input, 0, at, keepdim)
-    index = order(xp, input, at, False)
+    index = unstable_order(xp, input, at, False, plain=True)
     line = xp.moveaxis(xp.take_along_axis(input, index, axis=at), at, -1)
     n = line.shape[-1]
     # How far each element is into its run of equals: the first to reach the longest run is the mode.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.failures import describe
+from ...tensor.making import arranged, format_order
 from ...tensor.registry import op
 from ...tensor.tensor import Tensor
 from ..sizes import bad_expand, inferred, wrapped
@@ -197,8 +198,10 @@ def clone(xp: Any, input: Any, /, *, memory_format: Any = None) -> Any:
     > clone([1., 2.])
     tensor([1., 2.])
     """
-    keeps = memory_format is None or str(memory_format) == "torch.preserve_format"
-    return xp.array(input, order="K" if keeps and 0 not in input.strides else "C")
+    order = None if memory_format == "contiguous" else format_order("clone", memory_format, input.ndim)
+    if order is not None:
+        return arranged(xp.array(input.transpose(order), order="C"), order)
+    return xp.array(input, order="C" if memory_format == "contiguous" or 0 in input.strides else "K")
 
 
 clone.defvjp(lambda g, _y, _x, *, memory_format: (g,))
@@ -211,9 +214,13 @@ def contiguous(input: Any, /, *, memory_format: Any = None) -> Any:
     > arange(4).view(2, 2).t().contiguous().stride()
     (2, 1)
     """
-    if type(input) is Tensor and input.array.flags.c_contiguous:
-        return input
-    return clone(input, memory_format="contiguous")
+    asked = "contiguous" if memory_format is None else memory_format
+    order = None if memory_format is None else format_order("contiguous", memory_format, input.ndim)
+    if type(input) is Tensor:
+        array = input.array if order is None else input.array.transpose(order)
+        if array.flags.c_contiguous:
+            return input
+    return clone(input, memory_format=asked)
 
 
 @op("shape", torch=(), promote="none", result="first", method=False, out=False)

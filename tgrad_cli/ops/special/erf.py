@@ -125,7 +125,7 @@ def lgamma(xp: Any, input: Any, /) -> Any:
     """
     from scipy import special
 
-    return special.gammaln(input)
+    return xp.where(xp.isinf(input), math.inf, special.gammaln(input))
 
 
 @op(

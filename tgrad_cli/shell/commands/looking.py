@@ -58,7 +58,7 @@ def mem(shell: Shell, rest: str) -> None:
     from ...tensor.history import measure
 
     largest = sorted(_buffers(shell.session.engine.names).items(), key=lambda item: -item[1])
-    nodes, kept = measure()
+    nodes, kept = measure(shell.session.engine.state)
     rows = [
         ("names", bytes_text(sum(size for _, size in largest)), ", ".join(name for name, _ in largest[:5])),
         ("tape", bytes_text(kept), f"{nodes} recorded operations"),
