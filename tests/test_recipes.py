@@ -19,16 +19,18 @@ from tgrad_cli.tensor.state import State
 
 @pytest.fixture
 def sizes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """How much history each sweep leaves, with a sweep after every thousand steps."""
-    gc.collect()
-    others = history.measure(State())[0]  # what other tests left
+    """How much history each sweep leaves beside what was there before, with a sweep after every thousand steps."""
     found: list[int] = []
+    gc.collect()
+    sweep_all = State()
+    history.sweep(sweep_all)
+    before = history.measure(sweep_all)[0]  # of sessions that other tests left
     sweep = history.sweep
 
     def often(state: State) -> None:
         sweep(state)
         state.sweep_at = history.next_serial() + 1000
-        found.append(history.measure(state)[0] - others)
+        found.append(history.measure(state)[0] - before)
 
     monkeypatch.setattr(history, "sweep", often)
     monkeypatch.setattr(history, "SWEEP_EVERY", 1000)

@@ -65,9 +65,15 @@ def call(module: Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any
         found = hook(module, args)
         if found is not None:
             args = found if isinstance(found, tuple) else (found,)
+    watch = None
+    if module._backward_hooks:
+        from .backward_hooks import Watch
+
+        watch = Watch(module)
+        args = watch.entering(args)
     result = module.forward(*args, **keywords)
     for hook, with_keywords in list(module._forward_hooks.values()):
         found = hook(module, args, keywords, result) if with_keywords else hook(module, args, result)
         if found is not None:
             result = found
-    return result
+    return result if watch is None else watch.leaving(result)

@@ -50,6 +50,7 @@ from .nn import (
     padding,
     pixels,
     rrelu,
+    time_convolution,
     torch_dropout,
     unpooling,
 )

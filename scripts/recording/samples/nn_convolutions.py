@@ -44,7 +44,18 @@ def _convolutions() -> list[Any]:
             (t, [x, f(3, 2, *k)], {}),
             (t, [x, w[0]], {"padding": 9}),
         ]
-    return made
+    q, x, w, b = _F + "conv_tbc", f(4, 2, 3), f(2, 3, 2), f(2)
+    return [
+        *made,
+        *[(q, [x, w, b], {"pad": pad}) for pad in (0, 1, 3, -1)],
+        (q, [x, f(1, 3, 2), b], {}),
+        (q, [x, f(4, 3, 1), f(1)], {"pad": 2}),
+        (q, [f(2, 1, 1), f(3, 1, 1), f(1)], {}),
+        (q, [i(4, 1, 2), i(2, 2, 1), i(1)], {}),
+        (q, [x, w, f(3)], {}),
+        (q, [x, f(2, 2, 2), b], {}),
+        (q, [f(4, 3), w, b], {}),
+    ]
 
 
 def _columns() -> list[Any]:
@@ -126,6 +137,12 @@ def _resized() -> list[Any]:
         made += [
             (q, [f(1, 2, 5, 6)], {"size": size, "mode": mode, "antialias": True}) for size in ((2, 3), (7, 4), (5, 6))
         ]
+        made += [
+            (q, [f(1, 1, 3, 4)], {"scale_factor": scales, "mode": mode, "antialias": wide})
+            for scales in ((1.287, 2.44), (1.287, 1.2))
+            for wide in (True, False)
+        ]
+    made += [(q, [f(1, 1, *size)], {"scale_factor": 1.3, "mode": "nearest"}) for size in ((3,), (3, 2), (3, 2, 1))]
     return [
         *made,
         (q, [f(1, 1, 4)], {"size": 2, "mode": "bilinear"}),

@@ -80,6 +80,8 @@ def place_class(
     made = xp.zeros((*target.shape[:dim], classes, *target.shape[dim:]), input.dtype)
     weights = _weights(chosen, kept, weight, input.dtype)
     values = input if weights is None else input * weights
+    if kept is not None:
+        values = xp.where(kept, values, 0)  # also where the input is infinite
     xp.put_along_axis(made, xp.expand_dims(chosen, dim), xp.expand_dims(values, dim), dim)
     return made
 

@@ -186,7 +186,8 @@ def transposed_convolution(name: str, n: int, x: Any, w: Any, b: Any, **how: Any
     parts = zip(x.shape[2:], stride, padding, dilation, w.shape[2:], extra, strict=True)
     size = tuple([(m - 1) * s - 2 * p + d * (k - 1) + 1 + e for m, s, p, d, k, e in parts])
     if min(size) <= 0:
-        given, made = (" x ".join(map(str, s)) for s in (x.shape[2:], size))
+        lead = (1,) * (n == 1)
+        given, made = (" x ".join(map(str, (*lead, *s))) for s in (x.shape[2:], size))
         text = f"Given input size per channel: ({given}). Calculated output size per channel: ({made})."
         raise _fails(text + " Output size is too small", x, w)
     result = conv_back(x, w, b, size=size, **how)

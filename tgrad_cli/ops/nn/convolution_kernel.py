@@ -99,7 +99,7 @@ def conv_back(
         channels = groups * weight.shape[1]
         made = xp.empty((n, channels, *size), input.dtype)
         for part in _parts(n, channels * product(kernel) * product(places)):
-            laid = xp.matmul(columns, rows[part]).reshape(-1, channels, *kernel, *places)
+            laid = xp.matmul(columns, rows[part]).reshape(len(rows[part]), channels, *kernel, *places)
             made[part] = fold_windows(xp, laid, size, stride, padding, dilation)
     if bias is not None:
         made = made + bias.reshape(-1, *(1,) * len(kernel))

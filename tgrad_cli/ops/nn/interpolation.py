@@ -51,9 +51,16 @@ def upsample_kernel(
 ) -> Any:
     """The last dimensions resampled to `size`, one after the other; with `back` the transpose of that."""
     made = input
+    # PyTorch leaves alone what keeps its size, whatever the scale: here all the image, below one dimension of it.
+    if back and filter == "cubic" and not antialias and tuple(size) == input.shape[-len(size) :]:
+        return input.copy()
+    if filter == "nearest" and (back or len(size) == 2):
+        filter = "quick"
     kind = input.dtype.name if input.dtype.kind == "f" else "float32"
     for axis, (m, scale) in enumerate(zip(reversed(size), reversed(scales), strict=True), 1):
         n = made.shape[-axis]
+        if antialias and n == m and not back:
+            continue
         places, weights = taps(xp, *((m, n) if back else (n, m)), (filter, corners, antialias, scale), kind, back)
         shape = (-1, *(1,) * (axis - 1))
         total = xp.take(made, places[0], axis=-axis, mode="clip")
@@ -64,7 +71,7 @@ def upsample_kernel(
             part *= weight.reshape(shape)
             total += part
         made = total
-    return made
+    return made.copy() if made is input else made
 
 
 def _rule(g: Any, _y: Any, _x: Any, size: Any, back: bool, **how: Any) -> tuple[Any]:
@@ -131,7 +138,8 @@ def _check_sizes(input: Any, size: Any) -> None:
             ", ".join(f"{c}: {m}" for c, m in zip(letters, sizes, strict=True)) for sizes in (input.shape[2:], size)
         )
         given, made = shown
-        raise fails(f"Input and output sizes should be greater than 0, but got input ({given}) output ({made})")
+        joined = " and" * (n == 1)
+        raise fails(f"Input and output sizes should be greater than 0, but got input ({given}){joined} output ({made})")
     if input.shape[1] == 0:
         raise fails(f"Non-empty {n + 2}D data tensor expected but got a tensor with sizes {list(input.shape)}")
 

@@ -108,7 +108,7 @@ def _summed(array: Any, laid: Any) -> Any:
     """The sum of an array to a shape of the same or fewer dimensions that broadcasts against it."""
     extra = array.ndim - len(laid)
     axes = tuple([i for i in range(array.ndim) if i < extra or (laid[i - extra] == 1 and array.shape[i] != 1)])
-    return array.sum(axis=axes) if axes else array
+    return array.sum(axis=axes) if axes else array.copy()
 
 
 standardised.defvjp(_rule)

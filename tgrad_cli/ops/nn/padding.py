@@ -158,9 +158,11 @@ def _check(x: Any, pad: Any, mode: str) -> None:
                 operands={0: describe(x)},
             )
     made = [x.shape[-axis] + left + right for axis, left, right in _sides(pad)]
-    if min(made) < 1:
+    # PyTorch is content with one dimension that is left.
+    if max(made) < 1:
         words = ("W", "H", "D")[:n]
         given = " ".join(f"{w}: {s}" for w, s in zip(reversed(words), x.shape[-n:], strict=True))
+        given = given.replace(" W", ", W")
         found = " ".join(f"{w}: {s}" for w, s in zip(reversed(words), reversed(made), strict=True))
         raise fails(f"input ({given}) is too small. Calculated output {found}", operands={0: describe(x)})
 

@@ -81,6 +81,14 @@ def check_pool(name: str, x: Any, how: Windows) -> None:
         if min(values) <= 0:
             listed = " ".join(f"{prefix}{c}: {v}" for c, v in zip(letters, values, strict=True))
             raise fails(f"{what} should be greater than zero, but got {listed}", code="E0604")
+    if any(2 * p > k for p, k in zip(how.padding, how.kernel, strict=True)):
+        order = (1, 0) if n == 2 else (0, 2, 1)
+        pads, kernels = (
+            [f"{prefix}{letters[i]}{' =' if n == 2 else ':'} {values[i]}" for i in order]
+            for prefix, values in (("pad", how.padding), ("k", how.kernel))
+        )
+        listed = ", ".join([*pads, *kernels]) if n == 2 else " ".join([*kernels, *pads])
+        raise fails(f"pad should be smaller than or equal to half of kernel size, but got {listed}", code="E0604")
     if x.ndim > n + 2:
         if name == "avg_pool2d":
             raise _empty(name, x, n)
@@ -88,7 +96,8 @@ def check_pool(name: str, x: Any, how: Windows) -> None:
     first = x.ndim - n - 1
     if 0 in x.shape[first:]:
         raise _empty(name, x, n)
-    if min(how.places) < 1:
+    small = name == "avg_pool3d" and any(s < k for s, k in zip(x.shape[-n:], how.kernel, strict=True))
+    if small or min(how.places) < 1:
         raise _too_small(name, x, how)
 
 

@@ -16,9 +16,10 @@ _REACH = {"linear": 2, "cubic": 4, "lanczos": 6}
 def taps(xp: Any, n: int, m: int, how: tuple[Any, ...], kind: str, back: bool) -> tuple[Any, Any]:
     """Places and weights, both (taps, m), for m places made of n; with `back` (taps, n), for the transpose.
 
-    `how` is the filter ("nearest", "exact", "linear", "cubic", "lanczos"), whether corners are aligned, whether a
-    smaller image is made of all places (antialiasing), and the scale if one was given. The sums are done in the
-    element type `kind`, as in PyTorch.
+    `how` is the filter ("nearest", "quick", "exact", "linear", "cubic", "lanczos"), whether corners are aligned,
+    whether a smaller image is made of all places (antialiasing), and the scale if one was given. The sums are done in
+    the element type `kind`, as in PyTorch. "quick" is "nearest" as PyTorch has it for images and for all gradients:
+    the same and twice the size are told apart whatever the scale.
     """
     filter, corners, antialias, scale = how
     real = xp.dtype(kind).type
@@ -26,7 +27,9 @@ def taps(xp: Any, n: int, m: int, how: tuple[Any, ...], kind: str, back: bool) -
         step = real((n - 1) / (m - 1)) if m > 1 else real(0)
     else:
         step = real(1.0 / scale) if scale else real(n) / real(m)
-    if filter in ("nearest", "exact"):
+    if filter == "quick" and m in (n, 2 * n):
+        places, weights = (xp.arange(m) // (m // n))[None], xp.ones((1, m), kind)
+    elif filter in ("nearest", "quick", "exact"):
         found = (xp.arange(m, dtype=kind) + real(0.5 if filter == "exact" else 0)) * step
         places = xp.minimum(xp.floor(found.astype("float32")).astype("int64"), n - 1)[None]
         weights = xp.ones((1, m), kind)

@@ -33,7 +33,7 @@ def max_unpool_kernel(xp: Any, input: Any, indices: Any, /, size: Any) -> Any:
     wrong = (indices < 0) | (indices >= plane)
     if wrong.any():
         shown = "x".join(map(str, size))
-        text = f"Found an invalid max index: {int(indices[wrong][0])} (output volumes are of size {shown})"
+        text = f"Found an invalid max index: {int(indices[wrong][-1])} (output volumes are of size {shown})"
         raise fails(text, code="E0205")
     made = xp.zeros(product(planes) * plane, input.dtype)
     rows = xp.arange(product(planes))[:, None] * plane
