@@ -108,8 +108,6 @@ def test_eight_samples_of_every_function_that_makes_tensors() -> None:
     counts, _ = _samples()
     few = []
     for name, declared in _declared(("create", "random")).items():
-        if name.startswith("torch.signal.windows."):
-            continue  # recorded as programs: programs/functional.jsonl
         if counts[id(declared)] < ENOUGH and name not in FEW:
             few.append(f"{name}: {counts[id(declared)]}")
     assert not few, "\n".join(few)

@@ -95,7 +95,7 @@ def test_the_wheel_holds_the_grammar_and_its_tables_and_runs(tmp_path: Path) -> 
     (wheel,) = tmp_path.glob("tgrad_cli-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "tgrad_cli/grammar/tgrad.lark" in names
-    assert "tgrad_cli/language/tgrad.tables" in names
+    assert "tgrad_cli/language/parsing/tgrad.tables" in names
     assert not list(source.rglob("*.tables")), "building a wheel leaves the checkout as it was"
 
     venv.create(tmp_path / "env", with_pip=True)

@@ -174,13 +174,14 @@ def test_a_closed_output_ends_it_quietly(start: Start, tmp_path: Path) -> None:
 
 
 def test_results_go_to_a_file_while_the_prompt_stays_on_the_terminal(tmp_path: Path) -> None:
+    import shlex
     import sys
 
     import pexpect
     from conftest import ROOT
 
     env = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"}
-    command = f"{sys.executable} -m tgrad_cli > out.txt"
+    command = f"{shlex.quote(sys.executable)} -m tgrad_cli > out.txt"
     child = pexpect.spawn("sh", ["-c", command], cwd=str(tmp_path), env=env, timeout=60, encoding="utf-8")
     child.expect(">")
     child.send("6*7\r")
