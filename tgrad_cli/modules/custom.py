@@ -190,7 +190,7 @@ def _own(output: Tensor, inputs: tuple[Tensor, ...], dirty: Sequence[Any]) -> Te
 def _record(call: Call, inputs: tuple[Tensor, ...], outputs: list[Tensor], fixed: list[bool]) -> None:
     """Put the application on the tape, one node for all of its outputs."""
     first = outputs[0]
-    node = record(custom_function, inputs, None, {"call": call}, first.array, None)
+    node = record(custom_function, inputs, {"call": call}, first.array, None)
     node.shape, node.dtype = tuple(first.shape), first.dtype
     for i, output in enumerate(outputs):
         mine = output_node(node, i, tuple(output.shape), output.dtype)

@@ -14,7 +14,7 @@ import numpy as np
 
 # Elements up to which a float32 function is computed in double precision.
 EVERYDAY = 1 << 14
-SINGLE = np.dtype("float32")
+SINGLE, DOUBLE = np.dtype("float32"), np.dtype("float64")
 ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
 
 fast: Any = np
@@ -24,7 +24,7 @@ def _rounded(ufunc: Any) -> Any:
     def function(x: Any, /, *args: Any, **keywords: Any) -> Any:
         if args or keywords or getattr(x, "dtype", None) is not SINGLE or x.size > EVERYDAY:
             return ufunc(x, *args, **keywords)
-        return ufunc(x, dtype="float64").astype(SINGLE)
+        return ufunc(x.astype(DOUBLE)).astype(SINGLE)
 
     return function
 

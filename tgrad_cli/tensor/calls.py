@@ -25,6 +25,12 @@ _BUILTIN_DTYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_,
 
 def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Bind, convert and run; raises E0501 or E0502 for arguments that do not fit the signature."""
+    if len(args) == op.direct and not keywords:
+        for value in args:
+            if type(value) is not Tensor:
+                break
+        else:
+            return apply(op, args, op.defaults)
     if "out" not in keywords or not op.out:
         arrays, params = bind(op, args, keywords)
         return apply(op, arrays, params)
@@ -84,17 +90,22 @@ def call_function(function: Function, args: tuple[Any, ...], keywords: dict[str,
     return function.implementation(*args, **keywords)
 
 
+Op.call = call
+Function.call = call_function
+
+
 def bind(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The array inputs, converted, and every parameter with its value."""
-    keywords = dict(keywords)
-    for word in SYNONYMS:
-        if word in keywords and word not in op.defaults and word not in op.array_names:
-            keywords[SYNONYMS[word]] = keywords.pop(word)
+    if keywords:
+        keywords = dict(keywords)
+        for word in SYNONYMS:
+            if word in keywords and word not in op.defaults and word not in op.array_names:
+                keywords[SYNONYMS[word]] = keywords.pop(word)
     if op.variadic:
         arrays, rest = _bind_variadic(op, args, keywords)
     else:
         arrays, rest = _bind_arrays(op, args, keywords)
-    if not rest and not keywords and REQUIRED not in op.defaults.values():
+    if op.complete and not rest and not keywords:
         return arrays, op.defaults
     params = dict(op.defaults)
     _bind_positional(op, rest, params, len(args), keywords)

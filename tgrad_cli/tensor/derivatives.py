@@ -360,12 +360,11 @@ def _earlier(root: Node, name: str) -> tuple[str, Any] | None:
 def label(value: Any, name: str) -> None:
     """Tell the tape under which name a value was bound first; derivations and errors speak of it so."""
     kind = type(value)
-    if kind is Number:
-        named(value.recipe, (name, ACTIVE.state.statement))
-    elif kind is BracketList:
-        if value.label is None:
-            value.label = (name, ACTIVE.state.statement)
-    elif isinstance(value, Tensor):
+    if kind is Tensor:
         node = value.node
         if node.label is None:
             node.label = (name, ACTIVE.state.statement)
+    elif kind is Number:
+        named(value.recipe, (name, ACTIVE.state.statement))
+    elif kind is BracketList and value.label is None:
+        value.label = (name, ACTIVE.state.statement)

@@ -61,18 +61,16 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
             # Numbers alone: their history has to go through the parts.
             values = tuple([Number(v) if type(v) in NUMERIC else v for v in values])
         return op.kernel(*((values,) if op.variadic else values), **params)
+    real = large = False
     for v in values:
         if type(v) is Tensor:
-            break
-    else:
+            real = True
+            array = v._array
+            if array is None or array.size >= DEFERRED_FROM:
+                large = True
+    if not real:
         return _apply_numbers(op, values, params)
-    if op.deferred:
-        for v in values:
-            if type(v) is Tensor and (v._array is None or v._array.size >= DEFERRED_FROM):
-                made = _defer(op, values, params)
-                if made is not None:
-                    return made
-    if op.fold is not None and values[0]._pending is not None and (made := _fold(op, values, params)) is not None:
+    if large and (made := _put_off(op, values, params)) is not None:
         return made
     try:
         raws, dtype = PROMOTE[op.promote](op, values, params)
@@ -92,6 +90,15 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
 
 
 Op.apply = staticmethod(apply)
+
+
+def _put_off(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
+    """What large tensors have of an operation before it runs: an expression, or one reduced block by block."""
+    if op.deferred:
+        return _defer(op, values, params)
+    if op.fold is not None and values[0]._pending is not None:
+        return _fold(op, values, params)
+    return None
 
 
 def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
@@ -142,7 +149,7 @@ def _made(op: Op, values: tuple[Any, ...], params: dict[str, Any], array: Array 
     else:
         made = Tensor(array, dtype)
     if ACTIVE.state.grad_enabled:
-        node = made._node = record(op, values, None, params, array, dtype)
+        node = made._node = record(op, values, params, array, dtype)
         if op.reads[0] and node.requires_grad:
             node.versions += ((None, -1, made.writes(), 0),)
     return made
@@ -162,7 +169,7 @@ def finish(result: Any, dtype: DType | None) -> Array:
         return array
     if dtype is dtypes.bfloat16:
         return dtypes.round_bfloat16(array)
-    if array.dtype != dtype.np:
+    if array.dtype is not dtype.np and array.dtype != dtype.np:
         with np.errstate(all="ignore"):
             return array.astype(dtype.np)
     return array
@@ -171,40 +178,52 @@ def finish(result: Any, dtype: DType | None) -> Array:
 def record(
     op: Op,
     values: tuple[Any, ...],
-    nodes: tuple[Node | None, ...] | None,
     params: dict[str, Any],
     out: Any,
     dtype: DType | None,
+    sources: tuple[Node, ...] | None = None,
 ) -> Node:
-    """Put an operation on the tape, keeping the inputs that its rule reads and those that are leaves."""
-    if nodes is None:
-        nodes = tuple([v.node if type(v) is Tensor or type(v) is Number else None for v in values])
+    """Put an operation on the tape, keeping the inputs that its rule reads and those that are leaves.
+
+    `sources` are the nodes of the inputs where these are not what the tensors now have.
+    """
     differentiable = op.rule is not None
     reads = op.reads
     last = len(reads) - 1
+    nodes: list[Node | None] = []
     saved: list[Any] = []
+    versions: list[Any] = []
     requires_grad = False
-    for i, v in enumerate(values):
-        node = nodes[i]
-        if node is None:
-            saved.append(v)
-            continue
-        if node.requires_grad:
-            requires_grad = differentiable
-        if type(v) is Number:
+    for at, v in enumerate(values, 1):
+        kind = type(v)
+        if kind is Tensor:
+            node = v.node if sources is None else sources[at - 1]
+            if node.requires_grad:
+                requires_grad = differentiable
+            nodes.append(node)
+            if differentiable and reads[at if at < last else last]:
+                saved.append(keep(v))
+                writes = v.writes()
+                versions.append((v, at - 1, writes, writes.count))
+            else:
+                saved.append(keep(v) if node.op is None else None)
+        elif kind is Number:
+            node = v.node
+            if node.requires_grad:
+                requires_grad = differentiable
+            nodes.append(node)
             saved.append(v.value)
-        elif node.op is None or (differentiable and reads[i + 1 if i < last else last]):
-            saved.append(keep(v))
         else:
-            saved.append(None)
-    shape = out.shape if dtype is not None else ()
+            nodes.append(None)
+            saved.append(v)
     if requires_grad and dtype is not None and dtype.category < dtypes.FLOATING:
         requires_grad = False
-    made = Node(op, nodes, params, tuple(saved), shape, dtype, requires_grad)
-    if reads[0] and differentiable:
+    shape = out.shape if dtype is not None else ()
+    made = Node(op, tuple(nodes), params, tuple(saved), shape, dtype, requires_grad)
+    if differentiable and reads[0]:
         made.out = out
     if requires_grad:
-        made.versions = _versions(op, values, nodes)
+        made.versions = tuple(versions)
     return made
 
 
@@ -219,16 +238,6 @@ def keep(tensor: Tensor) -> Array | Pending:
     return array
 
 
-def _versions(op: Op, values: tuple[Any, ...], nodes: tuple[Node | None, ...]) -> tuple[Any, ...]:
-    """The write counts of the tensors that the rule reads: `backward` refuses when one was written to since."""
-    found = []
-    for i, v in enumerate(values):
-        if nodes[i] is not None and type(v) is Tensor and op.reads_input(i):
-            writes = v.writes()
-            found.append((v, i, writes, writes.count))
-    return tuple(found)
-
-
 def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     """A view: it looks at the source's storage, and its node follows from the source's when someone asks."""
     storage = source.storage()
@@ -237,7 +246,7 @@ def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
         # The kernel had to copy (reshape of a transposed tensor): an ordinary result.
         made = Tensor(array, source.dtype)
         if ACTIVE.state.grad_enabled:
-            made._node = record(op, (source,), None, params, array, made.dtype)
+            made._node = record(op, (source,), params, array, made.dtype)
         return made
     # A view of complex numbers as pairs of real ones has another type.
     same = array.dtype == source.dtype.np
@@ -256,7 +265,7 @@ def _wrap_several(op: Op, values: tuple[Any, ...], params: dict[str, Any], resul
     arrays = tuple([np.asarray(r) for r in results])
     node = None
     if ACTIVE.state.grad_enabled:
-        node = record(op, values, None, params, arrays, None)
+        node = record(op, values, params, arrays, None)
         if values and type(values[0]) is Tensor:
             node.shape, node.dtype = values[0].array.shape, values[0].dtype
     for i, array in enumerate(arrays):

@@ -54,10 +54,10 @@ def _compare(strides: list[list[int]], shape: tuple[int, ...], faster: int, slow
 
 def laid_out(result: Array, operands: Sequence[Any]) -> Array:
     """The result in the order that PyTorch would give it; a copy only where NumPy chose another."""
-    arrays = [a for a in operands if isinstance(a, np.ndarray)]
-    if all(a.flags.c_contiguous for a in arrays):
-        return result
-    return in_order(result, order_of([(a.shape, a.strides) for a in arrays], result.shape))
+    for a in operands:
+        if not a.flags.c_contiguous:
+            return in_order(result, order_of([(a.shape, a.strides) for a in operands], result.shape))
+    return result
 
 
 def in_order(array: Array, axes: tuple[int, ...]) -> Array:

@@ -44,7 +44,7 @@ def number_to_tensor(value: Any, /, *, dtype: Any = None) -> Any:
     array = dtypes.cast(array, dtypes.of_array(array), dtype)
     made = Tensor(array, dtype)
     if type(value) is Number and ACTIVE.state.grad_enabled:
-        made._node = record(number_to_tensor, (value,), None, {"dtype": dtype}, array, dtype)
+        made._node = record(number_to_tensor, (value,), {"dtype": dtype}, array, dtype)
     return made
 
 

@@ -161,22 +161,20 @@ def ancestors(roots: Iterable[Node], oldest: float = 0) -> list[Node]:
     skips history that cannot matter.
     """
     order: list[Node] = []
-    done: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False) for root in roots]
+    closed: dict[int, bool] = {}  # of each node met, whether its turn has come
+    stack = list(roots)
     while stack:
-        node, expanded = stack.pop()
-        if expanded:
-            order.append(node)
-            continue
+        node = stack[-1]
         key = id(node)
-        if key in done:
+        state = closed.get(key)
+        if state is None and node.op is not None:
+            closed[key] = False
+            for parent in node.inputs:
+                if parent is not None and parent.serial >= oldest and id(parent) not in closed:
+                    stack.append(parent)
             continue
-        done.add(key)
-        if node.op is None:
+        stack.pop()
+        if not state:
+            closed[key] = True
             order.append(node)
-            continue
-        stack.append((node, True))
-        for parent in node.inputs:
-            if parent is not None and parent.serial >= oldest and id(parent) not in done:
-                stack.append((parent, False))
     return order

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
 from . import dtypes
-from .number import NUMERIC
+from .number import NUMERIC, Number
 from .registry import OPS, TRACED
 from .tensor import Tensor
 
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+# Beside a tensor these need no looking at: the operation is recorded.
+PLAIN = frozenset((Tensor, Number, float, int))
+
+
 def _binary(name: str) -> Callable[[Any, Any], Any]:
     def operator(self: Any, other: Any) -> Any:
+        if type(other) in PLAIN:
+            op = OPS[name]
+            return op.apply(op, (self, other), op.defaults)
         if type(other) in TRACED or isinstance(other, NUMERIC):
             return OPS[name](self, other)
         if hasattr(other, "dtype") and not hasattr(other, "as_tensor"):

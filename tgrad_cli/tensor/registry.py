@@ -53,7 +53,8 @@ class Op:
     declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
     ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
-    operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments.
+    operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
+    says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never).
     """
 
     __slots__ = (
@@ -61,10 +62,12 @@ class Op:
         "array_defaults",
         "array_names",
         "as_tensors",
+        "complete",
         "composite",
         "consume",
         "defaults",
         "deferred",
+        "direct",
         "elementwise",
         "family",
         "fixed",
@@ -98,6 +101,8 @@ class Op:
 
     rule: Callable[..., tuple[Any, ...]] | None
     apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
+    # The call that a person makes: PyTorch's signature is bound, lists and numbers are converted; `calls` puts it here.
+    call: ClassVar[Any]
     consume: Callable[..., tuple[Any, ...]] | None
     grad_fn: str | Callable[[Any], str]
 
@@ -181,6 +186,8 @@ class Op:
         self.strict = tuple([n for n in self.array_names if self.kinds.get(n) in ("Array", "Matrix")])
         self.as_tensors = tuple([n for n in self.array_names if self.kinds.get(n) == "AsTensor"])
         self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
+        self.complete = REQUIRED not in self.defaults.values()
+        self.direct = len(self.array_names) if self.complete and not self.variadic and not self.as_tensors else -1
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]
@@ -219,12 +226,6 @@ class Op:
             return self.kernel(*arrays, **params)
         return self.kernel(NUMPY(), *arrays, **params)
 
-    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """The call that a person makes: PyTorch's signature is bound, lists and numbers are converted."""
-        from .calls import call
-
-        return call(self, args, keywords)
-
     def __repr__(self) -> str:
         return f"<built-in method {self.name} of type object>"
 
@@ -236,6 +237,8 @@ class Function:
     """
 
     __slots__ = ("aliases", "family", "implementation", "method", "name", "torch")
+
+    call: ClassVar[Any]  # the call that a person makes; `calls` puts it here
 
     def __init__(
         self,
@@ -261,12 +264,6 @@ class Function:
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run it, as other declarations do."""
         return self.implementation(*args, **keywords)
-
-    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """The call that a person makes."""
-        from .calls import call_function
-
-        return call_function(self, args, keywords)
 
     def __repr__(self) -> str:
         return f"<built-in method {self.name} of type object>"

@@ -62,14 +62,13 @@ def expanded_ancestors(roots: list[Node], oldest: float = 0, through: set[int] |
     """`ancestors`, with the lazy gradients on the way expanded (only those that `through` nodes lead to, if given)."""
     while True:
         order = ancestors(roots, oldest)
-        if through is None:
-            lazy = [n for n in order if "expand" in n.params]
-        else:
+        lazy = [n for n in order if "expand" in n.params]
+        if lazy and through is not None:
             reached = set(through)
             for n in order:
                 if any(p is not None and id(p) in reached for p in n.inputs):
                     reached.add(id(n))
-            lazy = [n for n in order if id(n) in reached and "expand" in n.params]
+            lazy = [n for n in lazy if id(n) in reached]
         if not lazy:
             return order
         for n in lazy:

@@ -138,7 +138,7 @@ def combine(
         if op == "^" and ev.python_file:
             return python_caret(left, right)
         result = table[op](left, right)
-        if type(left) is Tensor and type(right) is Tensor and op in ADVISED:
+        if op in ADVISED and type(left) is Tensor and type(right) is Tensor and (op == "-" or left.ndim != right.ndim):
             after_operator(ev.state, op, left, right, result)
         return result
     except TgradError as error:

@@ -74,10 +74,10 @@ def copy_into(target: Tensor, source: Any, name: str = "CopyBackwards") -> Tenso
     if state.grad_enabled:
         params = {"size": size, "dtype": dtype, "name": name}
         kept = source if type(source) in (Tensor, Number) else raw
-        node = record(copy_from, (kept,), None, params, target.array, dtype)
+        node = record(copy_from, (kept,), params, target.array, dtype)
         if target.requires_grad:
             over = (target.node, node)
-            node = record(overwritten, (target, target), over, {"name": name}, target.array, dtype)
+            node = record(overwritten, (target, target), {"name": name}, target.array, dtype, over)
     numpy = NUMPY()
     write(target, numpy.array(numpy.broadcast_to(value, size)), node)
     return target

@@ -193,7 +193,7 @@ def put_in_place(target: Tensor, values: Tensor, indices: list[Tensor], places: 
     node = None
     if ACTIVE.state.grad_enabled:
         params = {"places": places, "accumulate": accumulate}
-        node = record(put_at, (target, values, *indices), None, params, target.array, target.dtype)
+        node = record(put_at, (target, values, *indices), params, target.array, target.dtype)
     if node is not None:
         check_view(target, node)
     count_write(target)

@@ -41,25 +41,25 @@ def _call(ev: Evaluator, node: Any, depth: int) -> Plan:
     return lambda ev: apply(ev, node, target_of(ev), arguments(ev), {})
 
 
-def _arguments(ev: Evaluator, node: Any, depth: int) -> Callable[[Evaluator], list[Any]]:
+def _arguments(ev: Evaluator, node: Any, depth: int) -> Callable[[Evaluator], tuple[Any, ...]]:
     """How to evaluate the positional arguments."""
     plans = [plan(ev, a, depth + 1) for a in node.args]
     if not plans:
-        return lambda ev: []
+        return lambda ev: ()
     if len(plans) == 1:
         (only,) = plans
-        return lambda ev: [only(ev)]
+        return lambda ev: (only(ev),)
     if len(plans) == 2:
         first, second = plans
-        return lambda ev: [first(ev), second(ev)]
-    return lambda ev: [value_of(ev) for value_of in plans]
+        return lambda ev: (first(ev), second(ev))
+    return lambda ev: tuple([value_of(ev) for value_of in plans])
 
 
 def _method(
     ev: Evaluator,
     node: Any,
     depth: int,
-    arguments: Callable[[Evaluator], list[Any]],
+    arguments: Callable[[Evaluator], tuple[Any, ...]],
     named: list[tuple[str, Plan]],
 ) -> Plan:
     """A call of an attribute; a list's methods are called without making a bound one first."""
