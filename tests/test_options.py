@@ -38,6 +38,7 @@ def test_binds_are_split_at_the_first_equals_sign() -> None:
         (["--quiet=1"], "--quiet takes no value"),
         (["--bind", "x"], "--bind takes NAME=VALUE"),
         (["--bind", "1x=2"], "--bind takes NAME=VALUE"),
+        (["--bind", "if=2"], "--bind takes NAME=VALUE"),
     ],
 )
 def test_wrong_use_is_named(arguments: list[str], complaint: str) -> None:

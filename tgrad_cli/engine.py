@@ -235,7 +235,7 @@ class Engine:
 
     def set_dtype(self, name: str) -> None:
         """Make a floating type the default one; raises TgradError (E0302) for any other."""
-        dtype = dtypes.BY_NAME.get(name.removeprefix("torch."))
+        dtype = dtypes.BY_NAME.get(str(name).removeprefix("torch."))
         if dtype is None or not dtype.is_floating_point:
             known = ", ".join(d.name for d in dtypes.ALL if d.is_floating_point)
             raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")

@@ -114,9 +114,11 @@ def _store(options: Options, name: str, value: str) -> None:
     if name == "-e":
         options.inputs.append(("code", value))
     elif name == "--bind":
+        from keyword import iskeyword
+
         target, equals, text = value.partition("=")
         target = target.strip()
-        if not equals or not target.isidentifier():
+        if not equals or not target.isidentifier() or iskeyword(target):
             raise UsageError(f"--bind takes NAME=VALUE or NAME=@FILE, not {value!r}")
         options.binds.append((target, text))
     else:

@@ -6,6 +6,8 @@ The command, the shell and standard input use it as well: an engine, a writer, a
 from __future__ import annotations
 
 import sys
+from keyword import iskeyword
+from operator import index
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
@@ -84,23 +86,23 @@ class Session:
         if dtype != "float32":
             self.engine.set_dtype(dtype)
         if seed is not None:
-            self.engine.set_seed(seed)
+            self.engine.set_seed(_whole("seed", seed))
         self._limit(limits or {})
 
     def _limit(self, limits: dict[str, Any]) -> None:
-        unknown = set(limits) - {"memory"}
-        if unknown:
-            raise TgradError("E0604", f"there is no limit {sorted(unknown)[0]!r}", hint="memory, in bytes")
-        if "memory" in limits:
-            self.engine.state.memory_limit = int(limits["memory"])
+        for name, value in limits.items():
+            if name != "memory":
+                raise TgradError("E0604", f"there is no limit {name!r}", hint="memory, in bytes")
+            self.engine.state.memory_limit = _whole("the limit of memory", value)
 
     def bind(self, name: str, value: object, requires_grad: bool = False) -> None:
         """Make a NumPy array (copied), or a number, the value of a name.
 
-        Lists and tuples of numbers are taken as arrays; text, bools and None as they are. Raises TgradError: E0302 for
-        an element type that tensors do not have or that has no gradient, E0604 for what is no name.
+        Lists and tuples of numbers are taken as arrays, other ones and dicts item by item; text, bools and None as they
+        are. Raises TgradError: E0302 for what the language has no value for, or for elements that have no gradient,
+        E0604 for what is no name.
         """
-        if not name.isidentifier():
+        if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
             raise TgradError("E0604", f"{name!r} is no name")
         self.engine.bind(name, _taken(name, value, requires_grad))
 
@@ -135,13 +137,25 @@ def _taken(name: str, value: object, requires_grad: bool) -> object:
         array = np.array(value)
         kind = dtypes.of_array(array)
     except (KeyError, ValueError):
-        raise TgradError("E0302", f"{name}: no tensor holds elements of this type", python="TypeError") from None
+        if isinstance(value, (list, tuple)) and not requires_grad:
+            items = [_taken(f"{name}[{place}]", item, requires_grad) for place, item in enumerate(value)]
+            return items if isinstance(value, list) else tuple(items)
+        kind_of = value.dtype if isinstance(value, np.ndarray) else type(value).__name__
+        raise TgradError("E0302", f"{name}: no tensor holds elements of type {kind_of}", python="TypeError") from None
     if array.dtype != kind.np:  # another byte order
         array = array.astype(kind.np)
     if requires_grad and not kind.is_differentiable:
         torch = "only Tensors of floating point and complex dtype can require gradients"
         raise TgradError("E0302", f"{name}: {kind.name} elements have no gradient", torch=torch)
     return Tensor.of(array, kind, requires_grad=requires_grad)
+
+
+def _whole(what: str, value: object) -> int:
+    """An int that a caller gave; raises TgradError (E0604) for anything else."""
+    try:
+        return index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TgradError("E0604", f"{what} is an int, not {value!r}", python="TypeError") from None
 
 
 def _given(value: object) -> Any:

@@ -408,7 +408,7 @@ def _fit_recorded(g: Any, parent: Node) -> Any:
 
 def _run_hooks(node: Node, g: Any, recorded: bool) -> Any:
     """Tensor hooks see the whole gradient and may replace it."""
-    for hook in list(node.hooks or ()):
+    for hook in list((node.hooks or {}).values()):
         ready = recorded or node.number or type(g) is Tensor
         handle = g if ready else Tensor(np.asarray(g), node.dtype or dtypes.of_array(np.asarray(g)))
         replaced = hook(handle)

@@ -65,7 +65,7 @@ class Node:
     dtype: DType | None
     owner: ref[Any] | None
     serial: float
-    hooks: list[Any] | None
+    hooks: dict[int, Any] | None
     label: tuple[str, object] | None
     earlier: dict[str, object] | None
     # The memory whose value this was until a write, and the statement that wrote.

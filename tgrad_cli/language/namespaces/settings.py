@@ -1,4 +1,4 @@
-"""PyTorch's global switches: default type, printing, the random stream, threads."""
+"""PyTorch's global switches: default type, printing, threads."""
 
 from __future__ import annotations
 
@@ -96,27 +96,6 @@ def is_grad_enabled() -> bool:
     return ACTIVE.state.grad_enabled
 
 
-def manual_seed(seed: Any, /) -> Any:
-    """``torch.manual_seed(0)``: the random stream starts again."""
-    generator = saved_generator()
-    generator.manual_seed(int(cut(seed)))
-    return generator
-
-
-def saved_generator() -> Any:
-    """The random stream, its present state logged so that a failed statement gives it back."""
-    generator = ACTIVE.state.generator
-    journal = ACTIVE.state.journal
-    if hasattr(generator, "get_state") and not journal.logged(generator, "state"):
-        journal.log_first(generator, "state", type(generator).set_state, generator.get_state())
-    return generator
-
-
-def initial_seed() -> int:
-    """``torch.initial_seed()``."""
-    return int(ACTIVE.state.generator.initial_seed())
-
-
 def is_tensor(value: Any, /) -> bool:
     """``torch.is_tensor(value)``."""
     return type(value) is Tensor
@@ -177,8 +156,6 @@ FUNCTIONS = {
     "get_default_dtype": get_default_dtype,
     "set_printoptions": set_printoptions,
     "is_grad_enabled": is_grad_enabled,
-    "manual_seed": manual_seed,
-    "initial_seed": initial_seed,
     "is_tensor": is_tensor,
     "compile": compiled,
     "promote_types": promote_types,

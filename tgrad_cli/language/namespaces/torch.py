@@ -19,7 +19,8 @@ from .modules import MODULES
 
 VERSION = "2.13.0"
 _MODULES = (
-    "nn", "optim", "utils", "func", "linalg", "special", "fft", "autograd", "accelerator", "cuda", "backends", "random",
+    "nn", "optim", "utils", "func", "linalg", "special", "fft", "signal", "autograd", "accelerator", "cuda", "backends",
+    "random",
 )  # fmt: skip
 
 
@@ -36,21 +37,7 @@ def torch_members() -> dict[str, Any]:
     made.update({"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None})
     made.update({"finfo": finfo, "iinfo": iinfo})
     made.update({"strided": STRIDED, **FORMATS, "__version__": VERSION})
-    for name in (
-        "nn",
-        "optim",
-        "utils",
-        "func",
-        "linalg",
-        "special",
-        "fft",
-        "signal",
-        "autograd",
-        "accelerator",
-        "cuda",
-        "backends",
-        "random",
-    ):
+    for name in _MODULES:
         made[name] = MODULES[f"torch.{name}"]
     made.update(
         _builtins(
@@ -204,6 +191,5 @@ def backends_members() -> dict[str, Any]:
 
 def random_members() -> dict[str, Any]:
     """`torch.random`."""
-    own = torch_members()
     names = ("manual_seed", "seed", "initial_seed", "get_rng_state", "set_rng_state")
-    return {name: MODULES["torch"].attribute(name) if name not in own else own[name] for name in names}
+    return {name: MODULES["torch"].attribute(name) for name in names}

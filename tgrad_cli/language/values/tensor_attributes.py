@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ...errors import TgradError
+from ...modules.calling import torch
 from ...modules.exposed import remember_item
 from ...modules.parameter import replace_data
 from ...tensor.calls import method
@@ -15,7 +16,7 @@ from ...tensor.storage import Writes
 from ...tensor.tensor import Tensor
 from ..running.calls import Bound
 from ..running.scope import NOTHING
-from .tensor_methods import EXTRA, requires_grad_
+from .tensor_methods import EXTRA
 from .type_names import type_name
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ def _by_method(name: str, *args: Any) -> Callable[[Tensor], Any]:
 
 def _reversed_dims(tensor: Tensor) -> Any:
     """``x.T``: the dimensions in reverse order."""
-    found = method("permute")
-    assert found is not None
-    return found.call((tensor, tuple(range(tensor.ndim))[::-1]), {})
+    return torch("permute", tensor, tuple(range(tensor.ndim))[::-1])
 
 
 def _matrix_transpose(name: str) -> Callable[[Tensor], Any]:
@@ -65,14 +64,8 @@ def _matrix_transpose(name: str) -> Callable[[Tensor], Any]:
         if tensor.ndim < 2:
             wording = f"tensor.{name} is only supported on matrices or batches of matrices. Got {tensor.ndim}-D tensor."
             raise TgradError("E0208", wording, python="RuntimeError")
-        found = method("transpose")
-        assert found is not None
-        made = found.call((tensor, -2, -1), {})
-        if name == "mH" and tensor.dtype.is_complex:
-            conj = method("conj")
-            assert conj is not None
-            made = conj.call((made,), {})
-        return made
+        made = torch("transpose", tensor, -2, -1)
+        return torch("conj", made) if name == "mH" and tensor.dtype.is_complex else made
 
     return get
 
@@ -174,7 +167,7 @@ def _set_requires_grad(tensor: Tensor, value: Any) -> None:
     if value and not tensor.dtype.is_differentiable:
         wording = "only Tensors of floating point and complex dtype can require gradients"
         raise TgradError("E0302", wording, torch=wording, python="RuntimeError", hint="convert it first: x.float()")
-    requires_grad_(tensor, value)
+    torch("Tensor.requires_grad_", tensor, value)
 
 
 def _set_grad(tensor: Tensor, value: Any) -> None:

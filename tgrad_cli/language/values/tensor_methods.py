@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...errors import TgradError
+from ...modules.calling import torch
 from ...tensor import dtypes
 from ...tensor.autodiff import backward as backward_of
 from ...tensor.brackets import BracketList, tensor_of
@@ -16,10 +15,10 @@ from ...tensor.number import Number, cut
 from ...tensor.registry import OPS
 from ...tensor.replay import guard
 from ...tensor.state import ACTIVE
-from ...tensor.tensor import Size, Tensor
-from ...tensor.writing import write
+from ...tensor.tensor import Tensor
 from ..namespaces.settings import no_cuda
-from .devices import CPU, Device, make_device
+from ..running.calls import python_callable
+from .devices import Device, make_device
 from .type_names import type_name
 
 if TYPE_CHECKING:
@@ -85,42 +84,6 @@ def backward(
     backward_of([x], [gradient], create_graph=bool(create_graph), inputs=chosen)
 
 
-def detach(x: Tensor) -> Tensor:
-    """The same memory without the history: writes are seen on both sides, gradients do not pass."""
-    storage = x.storage()
-    made = Tensor(x.array, x.dtype)
-    made._storage, made._flat = storage, storage.flat
-    return made
-
-
-def detach_(x: Tensor) -> Tensor:
-    """Cut the history of this tensor itself."""
-    ACTIVE.state.journal.log(setattr, x, "_node", x._node)
-    x._node = None
-    return x
-
-
-def requires_grad_(x: Tensor, requires_grad: Any = True) -> Tensor:
-    """Say that `backward` is to fill this leaf's ``.grad``."""
-    wanted = bool(requires_grad)
-    if wanted and not x.dtype.is_differentiable:
-        wording = "only Tensors of floating point dtype can require gradients"
-        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)}, hint="x.float() is one")
-    if not wanted and not x.is_leaf:
-        wording = (
-            "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
-            "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
-        )
-        raise TgradError("E0403", wording, python="RuntimeError", operands={0: describe(x)})
-    if x.requires_grad != wanted:
-        if wanted and x._node is not None and x._node.op is not None:
-            ACTIVE.state.journal.log(setattr, x, "_node", x._node)
-            x._node = None  # under no_grad rules it counts as a leaf from here on
-        ACTIVE.state.journal.log(setattr, x, "requires_grad", not wanted)
-        x.requires_grad = wanted
-    return x
-
-
 def retain_grad(x: Tensor) -> None:
     """Have `backward` fill ``.grad`` of a tensor that is no leaf."""
     if not x.requires_grad:
@@ -136,12 +99,16 @@ def retain_grad(x: Tensor) -> None:
 
 def register_hook(x: Tensor, hook: Any) -> Any:
     """Call `hook(grad)` when a gradient of this tensor is computed; the handle's ``remove()`` ends it."""
-    from .hooks import Handle
+    from ...modules.hooks import register
 
     if not x.requires_grad:
         wording = "cannot register a hook on a tensor that doesn't require gradient"
         raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
-    return Handle(x.node, hook)
+    node = x.node
+    if node.hooks is None:
+        ACTIVE.state.journal.log_first(node, "hooks", setattr, "hooks", None)
+        node.hooks = {}
+    return register(node.hooks, python_callable(hook))
 
 
 def converter(kind: dtypes.DType) -> Callable[..., Tensor]:
@@ -197,44 +164,7 @@ def numpy_array(x: Tensor, *, force: Any = False) -> Any:
     if x.requires_grad and not force:
         wording = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
-    return NdArray(detach(x))
-
-
-def _overwrite(x: Tensor, array: Any) -> Tensor:
-    """Give a tensor new values that come from nothing recorded."""
-    from ...tensor.inplace import apply_inplace, check_writable
-
-    check_writable(x)
-    value = np.array(np.broadcast_to(array, x.shape), dtype=x.dtype.np)
-    if ACTIVE.state.grad_enabled and x._node is not None and x.requires_grad:
-        apply_inplace(OPS["mul"], x, (0,), dict(OPS["mul"].defaults))
-        apply_inplace(OPS["add"], x, (Tensor(value, x.dtype),), dict(OPS["add"].defaults))
-        return x
-    write(x, value, Tensor(value, x.dtype).node if ACTIVE.state.grad_enabled else None)
-    return x
-
-
-def zero_(x: Tensor) -> Tensor:
-    """``x.zero_()``."""
-    return _overwrite(x, 0)
-
-
-def fill_(x: Tensor, value: Any) -> Tensor:
-    """``x.fill_(value)``."""
-    return _overwrite(x, value.array if isinstance(value, Tensor) else cut(value))
-
-
-def copy_(x: Tensor, src: Any, non_blocking: Any = False) -> Tensor:
-    """``x.copy_(src)``: the values of another tensor, with its history."""
-    from ...tensor.inplace import check_writable, store
-
-    check_writable(x)
-    source = tensor_of(src) if isinstance(src, list) else src
-    if not isinstance(source, Tensor):
-        source = source.as_tensor() if hasattr(source, "as_tensor") else OPS["number_to_tensor"](source, dtype=x.dtype)
-    if source.dtype is not x.dtype:
-        source = OPS["to_dtype"](source, dtype=x.dtype)
-    return store(x, OPS["expand"](source, size=tuple(x.shape)) if source.shape != x.shape else source, "copy_")
+    return NdArray(torch("Tensor.detach", x))
 
 
 def cuda(x: Tensor, *args: Any, **keywords: Any) -> Any:
@@ -249,26 +179,13 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "tolist": tolist,
     "dim": lambda x: x.ndim,
     "ndimension": lambda x: x.ndim,
-    "numel": lambda x: x.size,
-    "nelement": lambda x: x.size,
     "storage_offset": lambda x: x.offset,
     "element_size": lambda x: x.dtype.itemsize,
     "data_ptr": lambda x: int(x.storage().flat.ctypes.data) + x.offset * x.dtype.itemsize,
     "is_contiguous": is_contiguous,
-    "is_floating_point": lambda x: x.dtype.is_floating_point,
-    "is_complex": lambda x: x.dtype.is_complex,
-    "is_signed": lambda x: x.dtype.is_signed,
-    "is_inference": lambda x: False,
-    "get_device": lambda x: -1,
     "backward": backward,
-    "detach": detach,
-    "detach_": detach_,
-    "requires_grad_": requires_grad_,
     "retain_grad": retain_grad,
     "register_hook": register_hook,
-    "zero_": zero_,
-    "fill_": fill_,
-    "copy_": copy_,
     "to": to,
     "type": type_,
     "type_as": lambda x, other: converter(other.dtype)(x),
@@ -288,4 +205,3 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "cfloat": converter(dtypes.complex64),
     "cdouble": converter(dtypes.complex128),
 }
-__all__ = ["CPU", "EXTRA", "Size", "checked_dim", "detach", "item"]

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...errors import TgradError
+from ...modules.calling import torch
 from ...tensor import dtypes
 from ...tensor.brackets import BracketList, array_of, tensor_of
 from ...tensor.number import Number, cut
 from ...tensor.registry import OPS
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Size, Tensor
-from .tensor_methods import detach, requires_grad_
 from .type_names import type_name
 from .types import TypeValue
 
@@ -79,9 +79,9 @@ def variable(data: Any = None, requires_grad: Any = False, volatile: Any = False
     if not isinstance(data, Tensor):
         wording = f"Variable data has to be a tensor, but got {type_name(data)}"
         raise TgradError("E0502", wording, python="TypeError", operands={0: type_name(data)})
-    made = detach(data)
+    made: Tensor = torch("Tensor.detach", data)
     if requires_grad:
-        requires_grad_(made, True)
+        torch("Tensor.requires_grad_", made, True)
     return made
 
 
