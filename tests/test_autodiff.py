@@ -202,3 +202,17 @@ def test_long_chains_neither_recurse_nor_go_quadratic() -> None:
         y = OPS["sin"](y)
     (g,) = gradients([(y.node, np.ones(()))], [x.node])
     assert 0 <= float(g) < 1
+
+
+def test_a_product_nobody_needs_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The gradient of the inputs of a first layer costs as much as the layer itself.
+    mm = OPS["mm"]
+    made: list[tuple[int, ...]] = []
+    kernel = mm.kernel
+    monkeypatch.setattr(mm, "kernel", lambda xp, a, b: made.append((*a.shape, b.shape[1])) or kernel(xp, a, b))
+    x, w = Tensor.of(np.ones((4, 3))), Tensor.of(np.ones((3, 2)), requires_grad=True)
+    z = OPS["sum"](OPS["mm"](x, w))
+    backward([z], [None], create_graph=False, inputs=None)
+    assert made == [(4, 3, 2), (3, 4, 2)]
+    backward([OPS["sum"](OPS["mm"](x, w))], [None], create_graph=True, inputs=None)
+    assert made[2:] == [(4, 3, 2), (3, 4, 2)]

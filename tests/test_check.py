@@ -159,13 +159,13 @@ def checked(z: str, x: str, extra: str = "") -> tuple[bool, str]:
 @contextmanager
 def planted(name: str, rule: Rule) -> Iterator[None]:
     op = OPS[name]
-    before, reads = op.rule, op.reads
-    op.rule = rule
+    before, parts, reads = op.rule, op.parts, op.reads
+    op.rule, op.parts = rule, None
     op.reads = (True,) * len(reads)
     try:
         yield
     finally:
-        op.rule, op.reads = before, reads
+        op.rule, op.parts, op.reads = before, parts, reads
 
 
 @pytest.mark.parametrize(("name", "rule", "z", "x"), PLANTED, ids=[p[0] for p in PLANTED])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tgrad_cli import Session, ops
 from tgrad_cli.tensor import autodiff, backend, dispatch
+from tgrad_cli.tensor.autodiff import walk
 from tgrad_cli.tensor.fusion import Pending, blocks
 from tgrad_cli.tensor.registry import OPS
 from tgrad_cli.tensor.state import ACTIVE
@@ -29,7 +30,7 @@ def fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     def switch(on: bool, threads: int = 1) -> None:
         size = 2 if on else 1 << 60
         monkeypatch.setattr(dispatch, "DEFERRED_FROM", size)
-        monkeypatch.setattr(autodiff, "DEFERRED_FROM", size)
+        monkeypatch.setattr(walk, "DEFERRED_FROM", size)
         monkeypatch.setattr(blocks, "BLOCK", 7)
         monkeypatch.setattr(backend, "EVERYDAY", 0)  # large work has NumPy's own single-precision functions
         monkeypatch.setattr(ACTIVE.state, "threads", threads)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .backend import exact
 from .table import Table
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Op:
         "out",
         "outputs",
         "param_names",
+        "parts",
         "promote",
         "reads",
         "refusal",
@@ -100,6 +102,7 @@ class Op:
     )
 
     rule: Callable[..., tuple[Any, ...]] | None
+    parts: tuple[Callable[..., Any], ...] | None  # the rule input by input, where it was declared so
     apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
     # The call that a person makes: PyTorch's signature is bound, lists and numbers are converted; `calls` puts it here.
     call: ClassVar[Any]
@@ -160,6 +163,7 @@ class Op:
         self.mismatch = mismatch
         self.fixed = fixed
         self.rule = None
+        self.parts = None
         self.consume = None
         words = self.torch[0].split(".") if self.torch else []
         spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
@@ -194,13 +198,23 @@ class Op:
         """The declaration's own documentation."""
         return self.kernel.__doc__
 
-    def defvjp(self, rule: Callable[..., tuple[Any, ...]]) -> None:
-        """Declare the derivative: ``rule(g, y, *inputs, **params)`` gives one gradient for each input.
+    def defvjp(self, *rules: Callable[..., Any]) -> None:
+        """Declare the derivative: ``rule(g, y, *inputs, **params)`` gives a tuple, one gradient for each input.
 
-        A parameter named with a leading underscore is one whose value the rule does not read; it is given something
-        that has its shape alone.
+        Several rules are one for each input, each giving its gradient alone: where one is dear, as a matrix product
+        is, it then runs only where somebody needs it. A parameter named with a leading underscore is one whose value
+        the rule does not read; it is given something that has its shape alone.
         """
-        self.rule = rule
+        if len(rules) == 1:
+            (self.rule,) = rules
+        else:
+            self.parts = rules
+            self.rule = lambda *args, **params: tuple([rule(*args, **params) for rule in rules])
+        reads = [self._read_by(rule) for rule in rules]
+        self.reads = tuple([any(r) for r in zip(*reads, strict=True)])
+
+    def _read_by(self, rule: Callable[..., Any]) -> list[bool]:
+        """Which values a rule reads: the result's, then each input's."""
         code = rule.__code__
         names = code.co_varnames[1 : code.co_argcount]
         reads = [not n.startswith("_") for n in names]
@@ -208,7 +222,7 @@ class Op:
             star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
             missing = 1 + len(self.array_names) - len(reads)
             reads += [not star.startswith("_")] * max(missing, 1)
-        self.reads = tuple(reads)
+        return reads
 
     def reads_input(self, index: int) -> bool:
         """Whether the rule needs the value of an input."""
@@ -224,7 +238,7 @@ class Op:
                 return self.apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
         if self.composite:
             return self.kernel(*arrays, **params)
-        return self.kernel(NUMPY(), *arrays, **params)
+        return self.kernel(exact, *arrays, **params)
 
     def __repr__(self) -> str:
         return f"<built-in method {self.name} of type object>"
@@ -280,8 +294,6 @@ TRACED: set[type] = set()
 
 def NUMPY() -> Any:
     """The array module that raw arrays are computed with."""
-    from .backend import exact
-
     return exact
 
 

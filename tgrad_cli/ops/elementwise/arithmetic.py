@@ -76,7 +76,7 @@ def mul(xp: Any, input: Any, other: Any, /) -> Any:
     return xp.multiply(input, other)
 
 
-mul.defvjp(lambda g, _y, a, b: (g * b, g * a))
+mul.defvjp(lambda g, _y, _a, b: g * b, lambda g, _y, a, _b: g * a)
 
 
 def _div_numbers(a: Any, b: Any, rounding_mode: Any = None) -> Any:
@@ -137,9 +137,8 @@ def _refuse_zero(xp: Any, b: Any) -> None:
 
 
 div.defvjp(
-    lambda g, _y, a, b, *, rounding_mode: (
-        (g / b, -g * (a / b / b)) if rounding_mode is None else (nothing(g), nothing(g))
-    )
+    lambda g, _y, _a, b, *, rounding_mode: g / b if rounding_mode is None else nothing(g),
+    lambda g, _y, a, b, *, rounding_mode: -g * (a / b / b) if rounding_mode is None else nothing(g),
 )
 
 

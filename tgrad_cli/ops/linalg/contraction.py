@@ -91,7 +91,7 @@ def dot(xp: Any, input: Matrix, tensor: Matrix, /) -> Any:
     return xp.dot(input, tensor)
 
 
-dot.defvjp(lambda g, _y, a, b: (g * b, g * a))
+dot.defvjp(lambda g, _y, _a, b: g * b, lambda g, _y, a, _b: g * a)
 
 
 @op(
@@ -138,7 +138,7 @@ def mv(xp: Any, input: Matrix, vec: Matrix, /) -> Any:
     return xp.matmul(input, vec)
 
 
-mv.defvjp(lambda g, _y, a, x: (_column(g) * _row(x), mv(transposed(a), g)))
+mv.defvjp(lambda g, _y, _a, x: _column(g) * _row(x), lambda g, _y, a, _x: mv(transposed(a), g))
 
 
 def _column(v: Any) -> Any:
@@ -173,7 +173,7 @@ def mm(xp: Any, input: Matrix, mat2: Matrix, /) -> Any:
     return xp.matmul(input, mat2)
 
 
-mm.defvjp(lambda g, _y, a, b: (mm(g, transposed(b)), mm(transposed(a), g)))
+mm.defvjp(lambda g, _y, _a, b: mm(g, transposed(b)), lambda g, _y, a, _b: mm(transposed(a), g))
 
 
 def check_bmm(a: Any, b: Any, at: int = 0) -> None:
@@ -202,7 +202,7 @@ def bmm(xp: Any, input: Matrix, mat2: Matrix, /) -> Any:
     return xp.matmul(input, mat2)
 
 
-bmm.defvjp(lambda g, _y, a, b: (bmm(g, transposed(b)), bmm(transposed(a), g)))
+bmm.defvjp(lambda g, _y, _a, b: bmm(g, transposed(b)), lambda g, _y, a, _b: bmm(transposed(a), g))
 
 
 @op(
@@ -234,7 +234,8 @@ def _batch(a: Any, b: Any) -> int:
 
 
 batched_matmul.defvjp(
-    lambda g, _y, a, b: (batched_matmul(g, transposed(b)), batched_matmul(transposed(a), g)),
+    lambda g, _y, _a, b: batched_matmul(g, transposed(b)),
+    lambda g, _y, a, _b: batched_matmul(transposed(a), g),
 )
 
 

@@ -136,29 +136,17 @@ def _total(g: Any) -> Any:
     return sum(g, dim=(0, *range(2, g.ndim)))
 
 
-def _forward_rule(g: Any, _y: Any, x: Any, w: Any, _b: Any, places: Any, **how: Any) -> tuple[Any, ...]:
-    return (
-        conv_back(g, w, None, size=tuple(x.shape[2:]), **how),
-        conv_weight(x, g, size=tuple(w.shape[2:]), **how),
-        None if _b is None else _total(g),
-    )
-
-
-def _back_rule(g: Any, _y: Any, x: Any, w: Any, _b: Any, size: Any, **how: Any) -> tuple[Any, ...]:
-    return (
-        conv_forward(g, w, None, places=tuple(x.shape[2:]), **how),
-        conv_weight(g, x, size=tuple(w.shape[2:]), **how),
-        None if _b is None else _total(g),
-    )
-
-
-def _weight_rule(g: Any, _y: Any, x: Any, u: Any, size: Any, **how: Any) -> tuple[Any, ...]:
-    return (
-        conv_back(u, g, None, size=tuple(x.shape[2:]), **how),
-        conv_forward(x, g, None, places=tuple(u.shape[2:]), **how),
-    )
-
-
-conv_forward.defvjp(_forward_rule)
-conv_back.defvjp(_back_rule)
-conv_weight.defvjp(_weight_rule)
+conv_forward.defvjp(
+    lambda g, _y, x, w, _b, places, **how: conv_back(g, w, None, size=tuple(x.shape[2:]), **how),
+    lambda g, _y, x, w, _b, places, **how: conv_weight(x, g, size=tuple(w.shape[2:]), **how),
+    lambda g, _y, _x, _w, _b, places, **how: None if _b is None else _total(g),
+)
+conv_back.defvjp(
+    lambda g, _y, x, w, _b, size, **how: conv_forward(g, w, None, places=tuple(x.shape[2:]), **how),
+    lambda g, _y, x, w, _b, size, **how: conv_weight(g, x, size=tuple(w.shape[2:]), **how),
+    lambda g, _y, _x, _w, _b, size, **how: None if _b is None else _total(g),
+)
+conv_weight.defvjp(
+    lambda g, _y, x, u, size, **how: conv_back(u, g, None, size=tuple(x.shape[2:]), **how),
+    lambda g, _y, x, u, size, **how: conv_forward(x, g, None, places=tuple(u.shape[2:]), **how),
+)

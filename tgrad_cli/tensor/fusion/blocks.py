@@ -47,7 +47,7 @@ def over_blocks(shape: tuple[int, ...], worker: Callable[[], Callable[[int, Slic
     total = 1
     for n in shape:
         total *= n
-    count = min(threads(), total // BLOCK)
+    count = min(threads(), total // (8 * BLOCK))
     if count <= 1:
         step = worker()
         for number, at in todo:
