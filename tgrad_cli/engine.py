@@ -143,6 +143,7 @@ class Engine:
             raise
         except KeyboardInterrupt:
             whole = journal.iterations
+            self._settle(node)
             kept = journal.interrupt()
             if self.past is not None and kept and evaluator.source is not None:
                 self.past.add(evaluator.source, node, mode, kept).iterations = whole
@@ -154,9 +155,18 @@ class Engine:
 
             journal.rollback()
             raise _located(converted(error), evaluator.source, node.start, node.end) from error
+        self._settle(node)
         entries = journal.commit()
         if self.past is not None and evaluator.source is not None:
             self.past.add(evaluator.source, node, mode, entries)
+
+    def _settle(self, node: s.Node) -> None:
+        """Remember for which names a statement decided something, where it took decisions."""
+        state = self.state
+        if state.settled or state.deciding:
+            from .language.running.elsewhere import settle
+
+            settle(state, node)
 
     def _shows(self, node: s.Node, mode: str) -> bool:
         """Whether a statement is an expression whose value is to be shown."""

@@ -56,26 +56,31 @@ class Question:
     """One question to the tape: a result, what it is differentiated by, under which names, elsewhere or here.
 
     `at` pairs a value with the one to put in its place. Integer tensors are differentiated as if they were of the
-    default float type, by the same replay.
+    default float type, by the same replay. Decisions up to the serial `settled` count as taken on the way to `z`.
     """
 
     __slots__ = ("names", "wrt", "z")
 
     def __init__(
-        self, z: Any, wrt: Sequence[Any], names: Sequence[str] = (), at: Sequence[tuple[Any, Any]] = ()
+        self,
+        z: Any,
+        wrt: Sequence[Any],
+        names: Sequence[str] = (),
+        at: Sequence[tuple[Any, Any]] = (),
+        settled: float = 0.0,
     ) -> None:
         self.z = variable(z)
         self.wrt = [variable(w) for w in wrt]
         self.names = list(names) or ["it"] * len(self.wrt)
         replaced = {variable(old).node: variable(new) for old, new in at}
         if replaced:
-            self._replay(replaced)
+            self._replay(replaced, settled)
         if any(_is_integer(v) for v in (self.z, *self.wrt)):
             self._make_float()
 
-    def _replay(self, replaced: dict[Node, Value]) -> None:
+    def _replay(self, replaced: dict[Node, Value], settled: float = 0.0) -> None:
         roots = [self.z.node, *(w.node for w in self.wrt)]
-        self.z, *self.wrt = replay(roots, replaced, guarded=True)
+        self.z, *self.wrt = replay(roots, replaced, guarded=True, settled=settled)
 
     def _make_float(self) -> None:
         """Replay with every integer leaf of the default float type."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import ERANGE
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +39,8 @@ def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[st
         return _singular(op, values)
     if isinstance(error, ZeroDivisionError):
         return TgradError("E0602", str(error), operands=operands(values), python="ZeroDivisionError")
+    if isinstance(error, OverflowError) and error.args[0] == ERANGE:
+        return too_large(f"{op.name}: ", error, operands(values))
     if isinstance(error, MemoryError):
         return TgradError("E0801", f"{op.name}: not enough memory", operands=operands(values), python="RuntimeError")
     if isinstance(error, ValueError) and ("broadcast" in str(error) or "operands" in str(error)):
@@ -45,6 +48,13 @@ def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[st
     code = "E0502" if isinstance(error, TypeError) else "E0604"
     python = "TypeError" if isinstance(error, TypeError) else "RuntimeError"
     return TgradError(code, f"{op.name}: {error}", operands=operands(values), python=python)
+
+
+def too_large(before: str, error: Exception, labels: dict[int | str, str] | None = None) -> TgradError:
+    """The error for a Python float that would be too large, with Python's class and wording for `except` clauses."""
+    message = f"{before}the result is too large for a float"
+    hint = "a tensor's elements overflow to inf: torch.tensor(…)"
+    return TgradError("E0604", message, torch=str(error), python="OverflowError", operands=labels, hint=hint)
 
 
 # PyTorch raises NotImplementedError with these words, RuntimeError with others.

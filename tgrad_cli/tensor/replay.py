@@ -34,6 +34,19 @@ def _nodes(inputs: Sequence[Any]) -> list[Node | None]:
     return [p if type(p) is Node else node_of(p) if type(p) is list else None for p in inputs]
 
 
+def _decisions(until: float, since: float) -> list[tuple[Decision, list[Node | None]]]:
+    """The decisions taken before one serial or after another, with the nodes that they were taken from.
+
+    Making these nodes may run a loop again, which tells the decisions that were taken in it.
+    """
+    found: dict[int, tuple[Decision, list[Node | None]]] = {}
+    while True:
+        more = [d for d in ACTIVE.state.decisions if id(d) not in found and (d[0] < until or d[0] > since)]
+        if not more:
+            return list(found.values())
+        found.update({id(d): (d, _nodes(d[2])) for d in more})
+
+
 def guard(node: Node | None, value: Any) -> None:
     """Remember that a plain value was taken from a tensor's node."""
     if node is not None and node.op is not None:
@@ -86,17 +99,24 @@ def value_of(node: Node) -> Any:
     return result.array if hasattr(result, "array") else result
 
 
-def replay(roots: list[Node], replaced: dict[Node, Any], *, guarded: bool = False, wide: bool = False) -> list[Any]:
+def replay(
+    roots: list[Node],
+    replaced: dict[Node, Any],
+    *,
+    guarded: bool = False,
+    wide: bool = False,
+    settled: float = 0.0,
+) -> list[Any]:
     """The roots' values when the tape runs again with other values for some nodes.
 
     What does not depend on a replaced node keeps its place on the old tape; the rest is recorded anew (unless
-    gradient mode is off). With `guarded`, decisions are compared as well; with `wide`, conversions to a floating type
-    go to float64.
+    gradient mode is off). With `guarded`, decisions are compared as well: those from before the roots were computed, or
+    before the serial `settled`, and those of the statement that runs. With `wide`, conversions to a floating type go to
+    float64.
     """
     taken: list[tuple[Decision, list[Node | None]]] = []
     if guarded and replaced:
-        newest = max(r.serial for r in roots)
-        taken = [(d, _nodes(d[2])) for d in ACTIVE.state.decisions if d[0] < newest]
+        taken = _decisions(max(settled, *(r.serial for r in roots)), ACTIVE.state.journal.began)
     order = expanded_ancestors([*roots, *(n for _, nodes in taken for n in nodes if n is not None)])
     values: dict[int, Any] = {}
     changed = {id(n) for n in replaced}

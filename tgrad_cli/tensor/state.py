@@ -43,6 +43,9 @@ class State:
         self.noted: set[str] = set()
         # The latest decisions taken from values: see `replay`.
         self.decisions: deque[Decision] = deque(maxlen=256)
+        self.looped: float = 0  # the serial when a loop last ended whose decisions are told when someone asks
+        # Of names, the serial when the last statement ended that decided what they hold: see `elsewhere`.
+        self.settled: dict[str, float] = {}
         self.contributions: Any = None  # what backward() added to each tensor's gradient
         self.stop_at_nan = False
         self.history_nodes = 1_000_000
@@ -51,6 +54,12 @@ class State:
         self.sweep_at: float = next_serial() + 50_000
         self.consumed: WeakSet[Any] = WeakSet()  # results that backward() went through without retain_graph
         self._generator: Any = None
+
+    @property
+    def deciding(self) -> bool:
+        """Whether the statement that runs took decisions."""
+        latest = self.decisions[-1][0] if self.decisions else 0
+        return max(latest, self.looped) > self.journal.began
 
     @property
     def generator(self) -> Any:

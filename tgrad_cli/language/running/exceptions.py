@@ -6,9 +6,11 @@ object remembers the error that it came from, so raising it again shows the plac
 
 from __future__ import annotations
 
+from errno import ERANGE
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...tensor.failures import too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +125,8 @@ def converted(error: Exception) -> TgradError:
         return TgradError("E0801", "not enough memory for this", torch=wording, python=name)
     if isinstance(error, ValueError) and "integer string conversion" in wording:
         return TgradError("E0802", "the integer has too many digits to be written out", torch=wording, python=name)
+    if isinstance(error, OverflowError) and error.args[0] == ERANGE:
+        return too_large("", error)
     for kind, code in _CODES:
         if isinstance(error, kind):
             if kind is KeyError:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
-from ...tensor.brackets import BracketList, tensor_of
+from ...tensor.brackets import BracketList
 from ...tensor.derivatives import Question
-from ...tensor.number import NUMERIC, Number
-from ...tensor.registry import OPS
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from .advice import after_gradient
 from .dispatch import EVAL, evaluates, executes
+from .elsewhere import elsewhere, settled
 from .exceptions import converted
 from .outcomes import Gradient, GradientEntry
-from .scope import NOTHING, Names, Scope
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -61,7 +59,7 @@ def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
     finally:
         ev.scope = here
     try:
-        question = Question(z, wrt, names, at)
+        question = Question(z, wrt, names, at, settled(ev, node.value))
         found = _answers(node.kind, ev.text_of(node.value), question, given)
         after_gradient(ev.state, question)
         return found
@@ -72,44 +70,6 @@ def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
         raise ev.locate_operands(error, node, places) from None
     except Exception as error:
         raise ev.locate(converted(error), node) from None
-
-
-def elsewhere(ev: Evaluator, node: s.GradientForm) -> list[tuple[Any, Any]]:
-    """The pairs (value now, value instead) of the `at` part; names without a value are given one for this form."""
-    pairs: list[tuple[Any, Any]] = []
-    fresh: dict[str, Any] = {}
-    for name, expression in node.at:
-        new = EVAL[type(expression)](ev, expression)
-        if isinstance(new, NUMERIC) and not isinstance(new, bool):
-            new = Number(new)
-        old = ev.scope.find(name.id)
-        if old is NOTHING:
-            fresh[name.id] = new
-        else:
-            if type(old) is BracketList and old.became is not None:
-                old = old.became
-            pairs.append((old, _fitted(old, new)))
-    if fresh:
-        info = Names()
-        info.bound.update(fresh)
-        ev.scope = Scope(fresh, ev.scope, info, comprehension=True)
-    return pairs
-
-
-def _fitted(old: Any, new: Any) -> Any:
-    """A replacement of the type and, where it is one number, of the shape of what it replaces."""
-    if isinstance(old, list):
-        old = tensor_of(old)
-    if type(old) is not Tensor:
-        return new
-    if isinstance(new, list):
-        new = tensor_of(new)
-    if type(new) is Number:
-        new = OPS["number_to_tensor"](new, dtype=old.dtype)
-        return OPS["expand"](new, size=tuple(old.shape)) if old.ndim else new
-    if type(new) is Tensor and new.dtype is not old.dtype and old.dtype.category >= new.dtype.category:
-        return OPS["to_dtype"](new, dtype=old.dtype)
-    return new
 
 
 def variables(ev: Evaluator, node: s.GradientForm) -> tuple[list[Any], list[str]]:

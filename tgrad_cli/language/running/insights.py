@@ -29,7 +29,8 @@ class Asked:
     """A form with its parts evaluated: the question, the names as they are seen from it, the options."""
 
     def __init__(self, ev: Evaluator, node: s.GradientForm) -> None:
-        from .gradients import elsewhere, variables
+        from .elsewhere import elsewhere, settled
+        from .gradients import variables
 
         self.node = node
         self.z = " ".join(ev.text_of(node.value).split())
@@ -46,7 +47,7 @@ class Asked:
         finally:
             ev.scope = here
         self.parameters = _parameters(ev)
-        self.question = Question(value, wrt, self.names, at)
+        self.question = Question(value, wrt, self.names, at, settled(ev, node.value))
 
     def named(self, name: str) -> Node | None:
         """The node of what a name holds, None where it holds nothing differentiable."""

@@ -144,7 +144,7 @@ def combine(
     except TgradError as error:
         raise ev.locate_operands(error, node, {0: at_left, 1: at_right}) from None
     except TypeError:
-        raise ev.locate_operands(_unsupported(op, left, right), node, {0: at_left, 1: at_right}) from None
+        raise ev.locate_operands(_unsupported(node, left, right), node, {0: at_left, 1: at_right}) from None
     except Exception as error:
         made = converted(error)
         if made.code == "E0602":
@@ -160,8 +160,9 @@ def _with_numpy(left: Any, right: Any) -> tuple[Any, Any]:
     return left, right
 
 
-def _unsupported(op: str, left: Any, right: Any) -> TgradError:
+def _unsupported(node: Any, left: Any, right: Any) -> TgradError:
     """The error for operands that an operator does not take, in Python's words."""
+    op = node.op
     wording = f"unsupported operand type(s) for {op}: '{type_name(left)}' and '{type_name(right)}'"
     try:
         BINARY[op](*plain_operands((left, right)))
@@ -170,6 +171,8 @@ def _unsupported(op: str, left: Any, right: Any) -> TgradError:
             wording = str(error)
     except Exception:  # some other complaint; ours is the clearer one
         pass
+    if type(node) is s.AugAssign:
+        wording = wording.replace("** or pow():", "**:").replace(f"for {op}:", f"for {op}=:")
     return TgradError("E0504", wording, python="TypeError", operands={0: type_name(left), 1: type_name(right)})
 
 

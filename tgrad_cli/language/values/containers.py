@@ -27,7 +27,11 @@ def list_set(items: list[Any], index: Any, value: Any) -> None:
         items[index] = value
     else:
         at = index.__index__()
-        setting(ACTIVE.state.journal, items, at + len(items) if at < 0 else at)
+        if at < 0:
+            at += len(items)
+        if not 0 <= at < len(items):
+            raise IndexError("list assignment index out of range")
+        setting(ACTIVE.state.journal, items, at)
         items[at] = value
     tell(items)
 

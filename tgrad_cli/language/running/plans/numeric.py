@@ -101,6 +101,12 @@ class Loop:
         else:
             _for_signals(self.target, NEVER_READ, self.bounds, self.body)(values)
 
+    def runs(self, values: Values) -> bool:
+        """Whether it runs a first round."""
+        if self.target < 0:
+            return bool(self.test(values))
+        return bool(range(*[bound(values) for bound in self.bounds]))
+
     def bound(self, name: str, values: Values) -> bool:
         """Whether a name that is written got a value in a loop that ran at least one round."""
         flag = self.flags[name]

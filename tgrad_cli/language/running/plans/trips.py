@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FAILURES = 4  # after so many a loop counts as one of other things than numbers
 PLAIN = frozenset((int, float))
+LEFT = "no new value"
 
 
 def travel(ev: Evaluator, node: s.For | s.While) -> bool:
@@ -105,24 +106,25 @@ def _run(ev: Evaluator, loop: Loop, values: list[Any], given: list[str], recipes
         return False
     if rounds.count:
         _bind(ev, loop, values, given, recipes, None)
-        if recipes and ev.state.grad_enabled:
-            _decide(ev, loop, start, values, given, recipes)
+    if recipes and ev.state.grad_enabled:
+        _decide(ev, loop, start, values if rounds.count else None, given, recipes)
+        ev.state.looped = next_serial()
     return True
 
 
 def _decide(
-    ev: Evaluator, loop: Loop, start: list[Any], values: list[Any], given: list[str], recipes: list[Recipe]
+    ev: Evaluator, loop: Loop, start: list[Any], values: list[Any] | None, given: list[str], recipes: list[Recipe]
 ) -> None:
-    """A truth that came out of a loop is a decision taken from what it began with."""
+    """A truth that came out of a loop, or that it left a name alone, is a decision taken from what it began with."""
     for name, node in loop.written.items():
-        value = values[loop.slots[name]]
-        if isinstance(value, bool) and loop.bound(name, values):
+        value = values[loop.slots[name]] if values is not None and loop.bound(name, values) else LEFT
+        if isinstance(value, bool) or value is LEFT:
             place = (ev.source, node.start, node.end)
-            ev.state.decisions.append((next_serial(), _Truth(loop, start, given, name), recipes, value, place))
+            ev.state.decisions.append((next_serial(), _Fate(loop, start, given, name), recipes, value, place))
 
 
-class _Truth:
-    """What becomes of a name in a loop that begins with other numbers."""
+class _Fate:
+    """What becomes of a name in a loop that begins with other numbers; `LEFT` for one that it gives no value."""
 
     __slots__ = ("given", "loop", "name", "start")
 
@@ -136,8 +138,9 @@ class _Truth:
         values = self.start[:]
         for name, value in zip(self.given, numbers, strict=True):
             values[self.loop.slots[name]] = value
+        ran = self.loop.runs(values)
         self.loop.run(values)
-        return values[self.loop.slots[self.name]]
+        return values[self.loop.slots[self.name]] if ran and self.loop.bound(self.name, values) else LEFT
 
 
 class _Rounds:
