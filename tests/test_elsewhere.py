@@ -1,4 +1,4 @@
-"""`at`: other values for names. A decision that they would turn around is an error, never a number of another branch."""
+"""`at`: other values for names. A decision that they would turn around is an error, not another branch's number."""
 
 from __future__ import annotations
 
