@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .create import signal_windows, windows
-from .fft import fourier, frequencies, transforms
+from .fft import fourier, frequencies, short_time, transforms
 from .linalg import (
     cholesky,
     determinants,

@@ -191,7 +191,8 @@ def _bind_positional(op: Op, rest: Sequence[Any], params: dict[str, Any], given:
             return
         params[name] = convert_param(op, name, rest[i])
     if len(rest) > len(names):
-        raise too_many(op.spoken, len(op.array_names) + len(names), given)
+        optional = len(op.array_defaults) + sum(op.defaults[n] is not REQUIRED for n in names)
+        raise too_many(op.spoken, len(op.array_names) + len(names), given, optional)
 
 
 def convert_array(op: Op, value: Any, name: str, position: int, default: Any) -> Any:
@@ -310,8 +311,9 @@ def unexpected(name: str, word: str, known: Sequence[str]) -> TgradError:
     return TgradError("E0501", text, python="TypeError", operands={word: "not an argument"}, hint=hint)
 
 
-def too_many(name: str, takes: int, given: int) -> TgradError:
+def too_many(name: str, takes: int, given: int, optional: int = 0) -> TgradError:
     """More positional arguments than the signature has."""
     s = "" if takes == 1 else "s"
-    text = f"{name}() takes {takes} positional argument{s} but {given} were given"
+    count = f"from {takes - optional} to {takes}" if optional else str(takes)
+    text = f"{name}() takes {count} positional argument{s} but {given} were given"
     return TgradError("E0501", text, python="TypeError")

@@ -1,24 +1,63 @@
-"""`torch.fft`: discrete Fourier transforms of complex, real and Hermitian signals, in one or more dimensions."""
+"""Discrete Fourier transforms: the three kernels that PyTorch has, of complex, real and Hermitian signals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
-from ...tensor.registry import OPS, op
-from ..arguments import category
+from ...tensor.registry import op
+from ..arguments import like
+from ..elementwise.complex import real
 from ..nn.padding import constant_pad_nd
 
 if TYPE_CHECKING:
     from typing import Any
 
-P = "torch.fft."
-adjoint_norm = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}
+# NumPy's words for a scale of 1, of the root of the number of elements, and of their number, forward and back.
+FORWARD = ("backward", "ortho", "forward")
+BACK = ("forward", "ortho", "backward")
+
+
+def _spectrum(xp: Any, x: Any, dims: Any, scale: int) -> Any:
+    """The half spectrum of real signals; what is its own opposite place has an imaginary part of exactly 0."""
+    last, rest = dims[-1], dims[:-1]
+    made = xp.fft.rfft(x, axis=last, norm=FORWARD[scale])
+    if not rest:
+        return made
+    whole = xp.fft.fftn(made, axes=rest, norm=FORWARD[scale])
+    n = x.shape[last]
+    for k in (0,) if n % 2 else (0, n // 2):
+        at = (*[slice(None)] * last, slice(k, k + 1))
+        whole[at] = _filled(xp, _spectrum(xp, made[at].real, rest, scale), rest, x.shape[rest[-1]])
+    return whole
+
+
+def _filled(xp: Any, half: Any, dims: Any, n: int) -> Any:
+    """A whole spectrum of n points in the last of `dims`: what is missing is the conjugate at the opposite place."""
+    missing = range(half.shape[dims[-1]], n)
+    opposite = xp.take(half, [n - k for k in missing], axis=dims[-1]).conj()
+    for d in dims[:-1]:
+        opposite = xp.roll(xp.flip(opposite, d), 1, d)
+    return xp.concatenate((half, opposite), axis=dims[-1])
+
+
+def _placed(xp: Any, made: Any, source: Any, dims: Any) -> Any:
+    """The result as PyTorch lays it out: the transformed dimensions innermost, the others by the input's strides."""
+    if made.ndim < 2 or not made.size:
+        return made
+    rest = sorted([d for d in range(made.ndim) if d not in dims], key=lambda d: -source.strides[d])
+    order = (*rest, *dims)
+    back = [order.index(d) for d in range(made.ndim)]
+    return xp.ascontiguousarray(made.transpose(order)).transpose(back)
+
+
+def _by_stride(source: Any, dims: Any) -> Any:
+    return sorted(dims, key=lambda d: -source.strides[d])
 
 
 @op(
     "fft",
     torch=(),
+    name="fft_c2c",
     promote="none",
     method=False,
     out=False,
@@ -26,20 +65,57 @@ adjoint_norm = {None: "forward", "backward": "forward", "forward": "backward", "
     grad_fn="FftC2CBackward0",
     formula="fft({0})",
 )
-def transform(xp: Any, input: Any, /, dims: Any, norm: Any = None, inverse: bool = False) -> Any:
-    """The complex transform over some dimensions, or its inverse."""
-    run = xp.fft.ifftn if inverse else xp.fft.fftn
-    return run(input, axes=dims, norm=norm)
+def transform(xp: Any, input: Any, /, dims: Any, scale: int, forward: bool) -> Any:
+    """The transform of complex signals over some dimensions, or its inverse."""
+    if not dims:
+        return xp.array(input)
+    dims = _by_stride(input, dims)
+    if not input.imag.any():
+        made = _filled(xp, _spectrum(xp, input.real, dims, scale), dims, input.shape[dims[-1]])
+        made = (made if forward else made.conj()) + 0  # no zero below 0
+    else:
+        run, word = (xp.fft.fftn, FORWARD) if forward else (xp.fft.ifftn, BACK)
+        made = run(input, axes=dims, norm=word[scale])
+    return _placed(xp, made, input, dims)
 
 
-transform.defvjp(
-    lambda g, _y, _x, dims, norm, inverse: (transform(g, dims=dims, norm=adjoint_norm[norm], inverse=not inverse),)
-)
+transform.defvjp(lambda g, _y, _x, dims, scale, forward: (transform(g, dims=dims, scale=scale, forward=not forward),))
 
 
 @op(
     "fft",
     torch=(),
+    name="fft_r2c",
+    promote="none",
+    method=False,
+    out=False,
+    holomorphic=False,
+    grad_fn="FftR2CBackward0",
+    formula="rfft({0})",
+)
+def from_real(xp: Any, input: Any, /, dims: Any, scale: int, onesided: bool) -> Any:
+    """The transform of real signals: the half that determines it, or all of it, filled up by symmetry."""
+    dims = (*_by_stride(input, dims[:-1]), dims[-1])
+    made = _spectrum(xp, input, dims, scale)
+    if not onesided:
+        made = _filled(xp, made, dims, input.shape[dims[-1]])
+    return _placed(xp, made, input, dims)
+
+
+def _from_real_rule(g: Any, _y: Any, _x: Any, dims: Any, scale: int, onesided: bool) -> tuple[Any]:
+    missing = _x.shape[dims[-1]] - g.shape[dims[-1]]
+    if onesided and missing:
+        g = constant_pad_nd(g, pad=(*(0, 0) * (g.ndim - 1 - dims[-1]), 0, missing))
+    return (real(transform(g, dims=dims, scale=scale, forward=False)),)
+
+
+from_real.defvjp(_from_real_rule)
+
+
+@op(
+    "fft",
+    torch=(),
+    name="fft_c2r",
     promote="none",
     method=False,
     out=False,
@@ -47,97 +123,25 @@ transform.defvjp(
     grad_fn="FftC2RBackward0",
     formula="irfft({0})",
 )
-def from_half(xp: Any, input: Any, /, n: int, dim: int, norm: Any = None) -> Any:
-    """The real signal of length n whose half spectrum is given."""
-    return xp.fft.irfft(input, n=n, axis=dim, norm=norm)
-
-
-@op("fft", torch=(), promote="none", method=False, out=False, holomorphic=False, formula="rfft({0})")
-def to_half(xp: Any, input: Any, /, dim: int, norm: Any = None) -> Any:
-    """The adjoint of `from_half`: the half spectrum of a real signal, all but its ends counted twice."""
-    n = input.shape[dim]
-    made = xp.fft.rfft(input, axis=dim, norm=norm)
-    twice = [1 if k == 0 or 2 * k == n else 2 for k in range(n // 2 + 1)]
-    shape = [1] * made.ndim
-    shape[dim] = -1
-    return made * xp.asarray(twice, dtype=input.dtype).reshape(shape)
-
-
-def _to_half_rule(g: Any, _y: Any, _x: Any, dim: int, norm: Any) -> tuple[Any]:
-    n = _x.shape[dim]
-    # <W R x, g> = <x, R^H W g>, and R^H W g is what `from_half` computes.
-    return (from_half(g, n=n, dim=dim, norm=adjoint_norm[norm]),)
-
-
-from_half.defvjp(lambda g, _y, _x, n, dim, norm: (to_half(g, dim=dim, norm=adjoint_norm[norm]),))
-to_half.defvjp(_to_half_rule)
-
-
-def _ready(name: str, x: Any, norm: Any) -> Any:
-    """Integers become floats; other words for the scale are refused."""
-    if norm not in adjoint_norm:
-        torch = f'Invalid normalization mode: "{norm}"'
-        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
-    return x if category(x) >= 2 else x * 1.0
-
-
-def _fitted(x: Any, n: Any, dim: int) -> Any:
-    """One dimension cut or filled up with zeros."""
-    if n is None or n == x.shape[dim]:
-        return x
-    if n < 1:
-        torch = f"Invalid number of data points ({n}) specified"
-        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
-    return constant_pad_nd(x, pad=(*(0, 0) * (x.ndim - 1 - dim), 0, n - x.shape[dim]))
-
-
-def _axes(x: Any, s: Any, dim: Any) -> tuple[tuple[int, ...], tuple[Any, ...]]:
-    """The dimensions, counted from the front, and the size wanted in each."""
-    if s is not None and isinstance(s, int):
-        s = (s,)
-    if dim is None:
-        dim = range(x.ndim) if s is None else range(x.ndim - len(s), x.ndim)
-    dims = (dim,) if isinstance(dim, int) else tuple(dim)
-    sizes = (None,) * len(dims) if s is None else tuple([None if n == -1 else n for n in s])
-    return tuple([d % x.ndim for d in dims]), sizes
-
-
-def complex_transform(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool) -> Any:
-    """The transform of a signal cut or filled up to the sizes `s`."""
-    x = _ready(name, x, norm)
-    dims, sizes = _axes(x, s, dim)
-    for d, n in zip(dims, sizes, strict=True):
-        x = _fitted(x, n, d)
-    return transform(x, dims=dims, norm=norm, inverse=inverse)
-
-
-def from_real(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool = False) -> Any:
-    """The transform of a real signal, without the half that follows from symmetry."""
-    if category(x) == 3:
-        torch = f"{name} expects a real input tensor, but got {x.dtype!r}"
-        raise TgradError("E0302", torch, torch=torch, python="RuntimeError")
-    if inverse:
-        made = OPS["conj"](complex_transform(name, x, s, dim, adjoint_norm[norm], False))
-    else:
-        made = complex_transform(name, x, s, dim, norm, False)
-    last = _axes(x, s, dim)[0][-1]
-    return _fitted(made, made.shape[last] // 2 + 1, last)
-
-
-def to_real(name: str, x: Any, s: Any, dim: Any, norm: Any, inverse: bool = True) -> Any:
-    """The real signal behind a half spectrum."""
-    x = _ready(name, x, norm)
-    dims, sizes = _axes(x, s, dim)
-    last = dims[-1]
-    n = 2 * (x.shape[last] - 1) if sizes[-1] is None else sizes[-1]
-    if n < 1:
-        torch = f"Invalid number of data points ({n}) specified"
-        raise TgradError("E0604", torch, torch=torch, python="RuntimeError")
-    for d, m in zip(dims[:-1], sizes[:-1], strict=True):
-        x = _fitted(x, m, d)
-    x = _fitted(x, n // 2 + 1, last)
+def to_real(xp: Any, input: Any, /, dims: Any, scale: int, n: int) -> Any:
+    """The real signal, of n points in the last of `dims`, behind half a spectrum."""
+    inner = input
     if len(dims) > 1:
-        x = transform(x, dims=dims[:-1], norm=norm, inverse=inverse)
-    if not inverse:
-        return from_half(OPS["conj"](x), n=n, dim=last, norm=adjoint_norm[norm])
-    return from_half(x, n=n, dim=last, norm=norm)
+        inner = transform.kernel(xp, input, dims[:-1], scale, False)
+    made = xp.fft.irfft(inner, n=n, axis=dims[-1], norm=BACK[scale])
+    return _placed(xp, made, inner, dims[-1:])
+
+
+def _to_real_rule(g: Any, _y: Any, _x: Any, dims: Any, scale: int, n: int) -> tuple[Any]:
+    """The half spectrum of the gradient, with everything but its ends counted twice."""
+    from ...tensor.registry import NUMPY
+
+    made = from_real(g, dims=dims, scale=scale, onesided=True)
+    length = made.shape[dims[-1]]
+    twice = [2.0 if 0 < k <= n - length else 1.0 for k in range(length)]
+    shape = [1] * made.ndim
+    shape[dims[-1]] = length
+    return (made * like(NUMPY().array(twice).reshape(shape), made),)
+
+
+to_real.defvjp(_to_real_rule)

@@ -4,65 +4,109 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
+from ...tensor.inplace import write_out
+from ...tensor.number import plain
 from ...tensor.registry import NUMPY, function, op
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
-from ..index.places import take_places
-from .fourier import P
+from ..arguments import raw
+from ..shape.arrangement import roll
+from ..sizes import wrapped
+from .transforms import P
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...tensor.registry import Dims, Matrix
 
-def _rolled(x: Any, dim: Any, sign: int) -> Any:
-    dims = range(x.ndim) if dim is None else (dim,) if isinstance(dim, int) else dim
-    for d in dims:
-        n = x.shape[d % x.ndim]
-        by = n // 2 if sign > 0 else (n + 1) // 2
-        x = take_places(x, dim=d % x.ndim, index=tuple([(i - by) % n for i in range(n)]))
-    return x
+
+def _rolled(x: Any, dim: Any, extra: int) -> Any:
+    """The tensor rolled by half of each dimension (of one more)."""
+    given = tuple(range(x.ndim)) if dim is None else (dim,) if isinstance(dim, int) else dim
+    dims = tuple([wrapped(d, x.ndim, "fftshift", (x,)) for d in given])
+    return roll(x, shifts=tuple([(x.shape[d] + extra) // 2 for d in dims]), dims=dims)
 
 
 @op("fft", torch=P + "fftshift", composite=True, method=False)
-def fftshift(input: Any, /, dim: Any = None) -> Any:
+def fftshift(input: Matrix, /, dim: Dims = None) -> Any:
     """The zero frequency moved to the middle.
 
     > fft.fftshift(tensor([0., 1., -1.]))
     tensor([-1.,  0.,  1.])
     """
-    return _rolled(input, dim, 1)
+    return _rolled(input, dim, 0)
 
 
 @op("fft", torch=P + "ifftshift", composite=True, method=False)
-def ifftshift(input: Any, /, dim: Any = None) -> Any:
+def ifftshift(input: Matrix, /, dim: Dims = None) -> Any:
     """The inverse of `fftshift`.
 
     > fft.ifftshift(tensor([-1., 0., 1.]))
     tensor([ 0.,  1., -1.])
     """
-    return _rolled(input, dim, -1)
+    return _rolled(input, dim, 1)
 
 
-def _made(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
+def _frequencies(name: str, steps: Any, n: int, d: Any, dtype: Any, requires_grad: bool, out: Any) -> Any:
+    """Whole steps times ``1 / (n * d)``, in the type of the result."""
     kind = dtype or ACTIVE.state.default_dtype
-    return Tensor.of(array.astype(kind.np), kind, requires_grad)
+    if kind.category < 2:
+        text = f"{name} requires a floating point or complex dtype"
+        raise TgradError("E0302", text, python="RuntimeError")
+    spacing = n * float(plain(raw(d)))
+    one = NUMPY().float64(1)
+    with NUMPY().errstate(all="ignore"):
+        array = steps.astype(kind.np) * kind.np.type(one / spacing)
+    made = Tensor.of(array, kind, requires_grad)
+    return made if out is None else write_out(out, made, name)
+
+
+def _length(n: Any) -> int:
+    count = int(plain(n))
+    if count < 0:
+        text = f"Trying to create tensor with negative dimension {count}: [{count}]"
+        raise TgradError("E0604", text, python="RuntimeError")
+    return count
 
 
 @function("fft", torch=P + "fftfreq")
-def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def fftfreq(
+    n: int,
+    d: float = 1.0,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
     """The frequencies of `fft` for n samples d apart.
 
     > fft.fftfreq(4)
     tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
     """
-    return _made(NUMPY().fft.fftfreq(int(n), float(d)), dtype, requires_grad)
+    count = _length(n)
+    steps = NUMPY().arange(count)
+    steps = NUMPY().where(steps < (count + 1) // 2, steps, steps - count)
+    return _frequencies("fftfreq", steps, count, d, dtype, requires_grad, out)
 
 
 @function("fft", torch=P + "rfftfreq")
-def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def rfftfreq(
+    n: int,
+    d: float = 1.0,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
     """The frequencies of `rfft` for n samples d apart.
 
     > fft.rfftfreq(4)
     tensor([0.0000, 0.2500, 0.5000])
     """
-    return _made(NUMPY().fft.rfftfreq(int(n), float(d)), dtype, requires_grad)
+    count = _length(n)
+    return _frequencies("rfftfreq", NUMPY().arange(count // 2 + 1), count, d, dtype, requires_grad, out)
