@@ -55,4 +55,4 @@ from .nn import (
     unpooling,
 )
 from .reduce import covariance, histograms, slopes
-from .special import bessel, erf, gamma, polynomials
+from .special import bessel, erf, gamma, incomplete, normal, polynomials, rounding

@@ -311,7 +311,7 @@ def _apply_numbers(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> A
     """An operation whose inputs are all Python numbers gives a Python number, in float64."""
     raws = tuple([v.value if type(v) is Number else v for v in values])
     kernel = op.number
-    if kernel is None and op.promote not in ("same", "float", "bool", "div", "abs"):
+    if kernel is None and op.promote not in ("same", "float", "wide", "bool", "div", "abs"):
         return apply(op, tuple([tensor_of_number(v) for v in values]), params)
     try:
         result = kernel(*raws, **params) if kernel is not None else _number_kernel(op, raws, params)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
-from .dtypes import BOOL, COMPLEX, FLOATING, INTEGER, bool_, float16, float32, float64
+from .dtypes import BOOL, COMPLEX, FLOATING, INTEGER, bfloat16, bool_, float16, float32, float64
 from .failures import operands, refused
 from .number import Number, plain
 from .promotion import LEGACY_NAMES, META_NAMES, PROMOTE, result_type, to_compute
@@ -115,6 +115,14 @@ def _pow(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
     return raws, dtype
 
 
+def _wide(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepared:
+    """Floating point of 32 or 64 bits; integers become the default type."""
+    raws, dtype = PROMOTE["float"](op, values, params)
+    if dtype is float16 or dtype is bfloat16:
+        raise refused(op, values)
+    return raws, dtype
+
+
 PARTS = (float16, float32, float64)
 
 
@@ -147,4 +155,5 @@ def _running(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Prepare
 
 
 PROMOTE.update({"add": _add, "sub": _sub, "lerp": _lerp, "div": _div, "addcdiv": _addcdiv})
-PROMOTE.update({"clamp": _clamp, "pow": _pow, "parts": _parts, "alike": _alike, "running": _running})
+PROMOTE.update({"clamp": _clamp, "pow": _pow, "wide": _wide, "parts": _parts})
+PROMOTE.update({"alike": _alike, "running": _running})

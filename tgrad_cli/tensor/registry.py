@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 REQUIRED: Any = ...
 # Ways of promotion that elementwise operations have.
 ELEMENTWISE = frozenset(
-    ("same", "float", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
+    ("same", "float", "wide", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
 )
 VARARGS = 4  # CPython's code flag of a function that takes *args
 
@@ -36,10 +36,10 @@ class Op:
     """One declared operation.
 
     `promote` says how the inputs' types combine: "same" (common type), "float" (common type, integers become the
-    default float type), "bool" (common type, result bool), "sum" (integers become int64), "match" (all must be
-    equal), "none" (the kernel takes the arrays as they are). `result` fixes the result's type for "none": "first",
-    "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel returns a view.
-    `outputs` names the results of an operation that has several, `fixed` says which of them have no derivative. A
+    default float type), "wide" (the same, without 16 bits), "bool" (common type, result bool), "sum" (integers become
+    int64), "match" (all must be equal), "none" (the kernel takes the arrays as they are). `result` fixes the result's
+    type for "none": "first", "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel
+    returns a view. `outputs` names the results of an operation that has several, `fixed` which have no derivative. A
     composite has no rule of its own: it is written in terms of other operations. `reads` tells, for the result and then
     each input, whether the rule needs its value. `consume`, if any, is the rule for a gradient that nobody else holds,
     which it may change in place.

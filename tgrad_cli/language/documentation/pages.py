@@ -33,6 +33,7 @@ TAKES = {
 PROMOTES = {
     "same": "the inputs' common type",
     "float": "the inputs' common type; integers and bools become the default float type",
+    "wide": "the inputs' common type, of 32 or 64 bits; integers and bools become the default float type",
     "bool": "bool",
     "sum": "the input's type; integers and bools become int64",
     "floatsum": "the input's type",

@@ -115,7 +115,6 @@ def _round_name(node: Any) -> str:
     grad_fn=_round_name,
     needs="iuf",
     refusal="\"round_vml_cpu\" not implemented for '{dtype}'",
-    aliases=("torch.special.round",),
 )
 def round(xp: Any, input: Any, /, *, decimals: int = 0) -> Any:
     """Each element rounded to the nearest integer, halves to even, or to a number of decimals.

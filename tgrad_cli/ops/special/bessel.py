@@ -1,22 +1,30 @@
-"""Bessel functions and the normal distribution, computed by SciPy."""
+"""Bessel and Airy functions, computed by SciPy."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
-from ..elementwise.comparison import eq, where
-from ..elementwise.exponential import exp, log
+from ..elementwise.arithmetic import abs_
+from ..elementwise.comparison import gt, where
 from ..elementwise.signs import sign
 
 if TYPE_CHECKING:
     from typing import Any
 
-ROOT_TWO_PI = math.sqrt(2 * math.pi)
+# What is near 0 for the derivatives of i1 and i1e: the distance from 1 to the next number of the type.
+NEAR = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 
 
-@op("elementwise", torch=("torch.i0", "torch.special.i0"), promote="float", inplace=True, needs="f", formula="i0({0})")
+@op(
+    "elementwise",
+    torch=("torch.i0", "torch.special.i0"),
+    promote="float",
+    inplace=True,
+    needs="f",
+    formula="i0({0})",
+    refusal="\"i0_vml_cpu\" not implemented for '{dtype}'",
+)
 def i0(xp: Any, input: Any, /) -> Any:
     """Modified Bessel function of the first kind, order 0.
 
@@ -38,12 +46,6 @@ def i0e(xp: Any, input: Any, /) -> Any:
     from scipy import special
 
     return special.i0e(input)
-
-
-def _by_argument(y: Any, x: Any, at_zero: float) -> Any:
-    """``y / x`` with its limit at 0."""
-    origin = eq(x, 0)
-    return where(origin, at_zero, y / where(origin, 1, x))
 
 
 @op("elementwise", torch="torch.special.i1", promote="float", needs="f", method=False, grad_fn="SpecialI1Backward0")
@@ -70,104 +72,95 @@ def i1e(xp: Any, input: Any, /) -> Any:
     return special.i1e(input)
 
 
-i1e.defvjp(lambda g, y, x: (g * (i0e(x) - y * sign(x) - _by_argument(y, x, 0.5)),))
+def _off_zero(x: Any) -> tuple[Any, Any]:
+    """Whether elements are far enough from 0 to divide by, and they, with a number to divide by for the others."""
+    near = NEAR[str(x.dtype).removeprefix("torch.")]
+    far = gt(abs_(x), near)
+    return far, where(far, x, near)
+
+
+def _i1_rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+    far, safe = _off_zero(x)
+    return (g * where(far, i0(safe) - y * (1 / safe), 0.5),)
+
+
+def _i1e_rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+    far, safe = _off_zero(x)
+    return (g * where(far, i0e(safe) - y * (sign(safe) + 1 / safe), 0.5),)
+
+
 i0.defvjp(lambda g, _y, x: (g * i1(x),))
 i0e.defvjp(lambda g, y, x: (g * (i1e(x) - sign(x) * y),))
-i1.defvjp(lambda g, y, x: (g * (i0(x) - _by_argument(y, x, 0.5)),))
+i1.defvjp(_i1_rule)
+i1e.defvjp(_i1e_rule)
 
 
-@op(
-    "elementwise",
-    torch="torch.special.ndtr",
-    promote="float",
-    needs="f",
-    method=False,
-    grad_fn="MulBackward1",
-    formula="ndtr({0})",
-)
-def ndtr(xp: Any, input: Any, /) -> Any:
-    """The distribution function of the standard normal.
+# ---- without derivatives -------------------------------------------------------------------------------------
 
-    > torch.special.ndtr(torch.tensor([0., 1.]))
-    tensor([0.5000, 0.8413])
-    """
+
+def _declare(name: str, evaluate: Any, about: str, at_one: str) -> None:
+    """A function of one variable that PyTorch has without a derivative; `at_one` is its value at 1."""
+    # PyTorch's argument is `x` for the younger ones.
+    if name.startswith(("airy", "scaled", "spherical")):
+
+        def bessel(xp: Any, x: Any, /) -> Any:
+            return evaluate(xp, x)
+
+    else:
+
+        def bessel(xp: Any, input: Any, /) -> Any:
+            return evaluate(xp, input)
+
+    example = f"> torch.special.{name}(torch.tensor([1.]))\n    tensor([{at_one}])"
+    bessel.__doc__ = f"{about}; not differentiable, as in PyTorch.\n\n    {example}\n"
+    declared = op("elementwise", torch="torch.special." + name, name=name, promote="wide", needs="f", method=False)
+    declared(bessel)
+
+
+def _of_scipy(name: str) -> Any:
+    def evaluate(_xp: Any, x: Any) -> Any:
+        from scipy import special
+
+        return getattr(special, name)(x)
+
+    return evaluate
+
+
+def _airy(xp: Any, x: Any) -> Any:
     from scipy import special
 
-    return special.ndtr(input)
+    found = xp.where(x > 104, 0, special.airy(x)[0])
+    return xp.where(xp.isinf(x), xp.nan, found).astype(x.dtype)
 
 
-ndtr.defvjp(lambda g, _y, x: (g * (exp(x * x * -0.5) / ROOT_TWO_PI),))
-
-
-@op(
-    "elementwise",
-    torch="torch.special.log_ndtr",
-    promote="float",
-    needs="f",
-    method=False,
-    grad_fn="SpecialLogNdtrBackward0",
-)
-def log_ndtr(xp: Any, input: Any, /) -> Any:
-    """Logarithm of `ndtr`, accurate far out.
-
-    > torch.special.log_ndtr(torch.tensor([0.]))
-    tensor([-0.6931])
-    """
+def _spherical(_xp: Any, x: Any) -> Any:
     from scipy import special
 
-    return special.log_ndtr(input)
+    return special.spherical_jn(0, x)
 
 
-log_ndtr.defvjp(lambda g, y, x: (g * (exp(x * x * -0.5 - y) / ROOT_TWO_PI),))
-
-
-@op(
-    "elementwise",
-    torch="torch.special.ndtri",
-    promote="float",
-    needs="f",
-    method=False,
-    grad_fn="SpecialNdtriBackward0",
-)
-def ndtri(xp: Any, input: Any, /) -> Any:
-    """The inverse of `ndtr`: quantiles of the standard normal.
-
-    > torch.special.ndtri(torch.tensor([0.5, 0.975]))
-    tensor([0.0000, 1.9600])
-    """
-    from scipy import special
-
-    return special.ndtri(input)
-
-
-ndtri.defvjp(lambda g, y, _x: (g * (ROOT_TWO_PI * exp(y * y * 0.5)),))
-
-
-@op("elementwise", torch="torch.special.entr", promote="float", needs="f", method=False, grad_fn="SpecialEntrBackward0")
-def entr(xp: Any, input: Any, /) -> Any:
-    """``-x log(x)``, 0 at 0 and -inf below.
-
-    > torch.special.entr(torch.tensor([0., 0.5]))
-    tensor([0.0000, 0.3466])
-    """
-    from scipy import special
-
-    return special.entr(input)
-
-
-entr.defvjp(lambda g, _y, x: (g * (-log(x) - 1),))
-
-
-@op("elementwise", torch="torch.special.zeta", promote="float", needs="f", method=False, grad_fn="SpecialZetaBackward0")
-def zeta(xp: Any, input: Any, other: Any, /) -> Any:
-    """The Hurwitz zeta function; differentiable in its second input.
-
-    > torch.special.zeta(torch.tensor([2.]), 1)
-    tensor([1.6449])
-    """
-    from scipy import special
-
-    return special.zeta(input, other)
-
-
-zeta.defvjp(lambda g, _y, x, q: (None, g * (-x * zeta(x + 1, q))))
+for _name, _function, _about, _value in (
+    ("bessel_j0", "j0", "Bessel function of the first kind, order 0", "0.7652"),
+    ("bessel_j1", "j1", "Bessel function of the first kind, order 1", "0.4401"),
+    ("bessel_y0", "y0", "Bessel function of the second kind, order 0", "0.0883"),
+    ("bessel_y1", "y1", "Bessel function of the second kind, order 1", "-0.7812"),
+    ("modified_bessel_i0", "i0", "Modified Bessel function of the first kind, order 0", "1.2661"),
+    ("modified_bessel_i1", "i1", "Modified Bessel function of the first kind, order 1", "0.5652"),
+    ("modified_bessel_k0", "k0", "Modified Bessel function of the second kind, order 0", "0.4210"),
+    ("modified_bessel_k1", "k1", "Modified Bessel function of the second kind, order 1", "0.6019"),
+    (
+        "scaled_modified_bessel_k0",
+        "k0e",
+        "Modified Bessel function of the second kind, order 0, times exp(x)",
+        "1.1445",
+    ),
+    (
+        "scaled_modified_bessel_k1",
+        "k1e",
+        "Modified Bessel function of the second kind, order 1, times exp(x)",
+        "1.6362",
+    ),
+):
+    _declare(_name, _of_scipy(_function), _about, _value)
+_declare("spherical_bessel_j0", _spherical, "Spherical Bessel function of the first kind, order 0", "0.8415")
+_declare("airy_ai", _airy, "Airy function Ai", "0.1353")
