@@ -87,7 +87,7 @@ def recorded(name: str, args: list[Any], keywords: dict[str, Any], seed: int) ->
     try:
         result = call(name, args, keywords)
     except Exception as error:
-        record["error"], record["message"] = type(error).__name__, str(error).split("\n", 1)[0]
+        record["error"], record["message"] = type(error).__name__.lstrip("_"), str(error).split("\n", 1)[0]
         return record
     results = tensors(result if isinstance(result, (list, tuple)) else [result])
     record["results"] = [encoded(r) for r in results]

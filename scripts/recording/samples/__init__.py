@@ -55,6 +55,19 @@ class Sample:
         return made[..., ::2] if self.strided else made
 
 
+class Definite(Sample):
+    """Hermitian positive definite matrices; the number at the first place is whole, as at no random place."""
+
+    def tensor(self, seed: int) -> torch.Tensor:
+        """Make them."""
+        n = self.shape[-1]
+        half = Sample(*self.shape, dtype="complex128" if self.dtype.startswith("complex") else "float64").tensor(seed)
+        made = half @ half.mH + torch.eye(n, dtype=half.dtype) * n
+        if made.numel():
+            made[..., 0, 0] = made[..., 0, 0].real.ceil() + 1
+        return made.to(getattr(torch, self.dtype))
+
+
 class Type:
     """An element type as an argument."""
 
@@ -75,6 +88,11 @@ def c(*shape: int, **options: Any) -> Sample:
 def i(*shape: int, low: float = -6, high: float = 7, dtype: str = "int64", **options: Any) -> Sample:
     """Integers."""
     return Sample(*shape, low=low, high=high, dtype=dtype, **options)
+
+
+def d(*shape: int, dtype: str = "float64") -> Sample:
+    """Positive definite matrices."""
+    return Definite(*shape, dtype=dtype)
 
 
 def v(values: Any, dtype: str = "float64", **options: Any) -> Sample:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.inplace import write_out
+from ...tensor.making import one_int
 from ...tensor.number import plain
 from ...tensor.registry import NUMPY, function, op
 from ...tensor.state import ACTIVE
@@ -62,12 +63,12 @@ def _frequencies(name: str, steps: Any, n: int, d: Any, dtype: Any, requires_gra
     return made if out is None else write_out(out, made, name)
 
 
-def _length(n: Any) -> int:
-    count = int(plain(n))
-    if count < 0:
-        text = f"Trying to create tensor with negative dimension {count}: [{count}]"
+def _steps(size: int) -> Any:
+    """The integers from 0 on; raises for a negative size."""
+    if size < 0:
+        text = f"Trying to create tensor with negative dimension {size}: [{size}]"
         raise TgradError("E0604", text, python="RuntimeError")
-    return count
+    return NUMPY().arange(size)
 
 
 @function("fft", torch=P + "fftfreq")
@@ -86,8 +87,8 @@ def fftfreq(
     > fft.fftfreq(4)
     tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
     """
-    count = _length(n)
-    steps = NUMPY().arange(count)
+    count = one_int("fft_fftfreq", "n", 1, n)
+    steps = _steps(count)
     steps = NUMPY().where(steps < (count + 1) // 2, steps, steps - count)
     return _frequencies("fftfreq", steps, count, d, dtype, requires_grad, out)
 
@@ -108,5 +109,5 @@ def rfftfreq(
     > fft.rfftfreq(4)
     tensor([0.0000, 0.2500, 0.5000])
     """
-    count = _length(n)
-    return _frequencies("rfftfreq", NUMPY().arange(count // 2 + 1), count, d, dtype, requires_grad, out)
+    count = one_int("fft_rfftfreq", "n", 1, n)
+    return _frequencies("rfftfreq", _steps(int(count / 2) + 1), count, d, dtype, requires_grad, out)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.dispatch import return_type
 from ...tensor.registry import OPS, op
+from ...tensor.state import ACTIVE
 from ..arguments import category, underived
 from ..shape.arrangement import tril, triu
 from ..shape.joining import cat
@@ -153,4 +154,7 @@ def geqrf(input: Matrix, /) -> Any:
     if input.ndim < 2:
         raise refused("E0208", "torch.geqrf: input must have at least 2 dimensions.", input)
     numeric(input, None, "geqrf_cpu")
+    if input.dtype.is_complex and input.requires_grad and ACTIVE.state.grad_enabled:
+        text = "geqrf does not support automatic differentiation for outputs with complex dtype."
+        raise refused("E0407", text, input)
     return return_type(geqrf, list(_geqrf(input)))
