@@ -70,11 +70,11 @@ def become(items: BracketList) -> Tensor:
     return tensor
 
 
-def build(items: Any) -> Tensor:
+def build(items: Any, dtype: dtypes.DType | None = None) -> Tensor:
     """A new tensor from nested lists: a stack where items carry history, else a leaf."""
     if _carries_history(items):
-        return _stack(items)
-    return Tensor.of(*array_of(items))
+        return _stack(items, dtype)
+    return Tensor.of(*array_of(items, dtype))
 
 
 def array_of(items: Any, dtype: dtypes.DType | None = None) -> tuple[Any, dtypes.DType]:
@@ -164,14 +164,14 @@ def _carries_history(items: Any) -> bool:
     return False
 
 
-def _stack(items: Any) -> Tensor:
+def _stack(items: Any, dtype: dtypes.DType | None) -> Tensor:
     """A stack of tensors and numbers, which keeps their history."""
     parts = []
     for v in items:
         if isinstance(v, (list, tuple)):
-            v = tensor_of(v)
+            v = build(v, dtype) if dtype is not None and getattr(v, "became", None) is None else tensor_of(v)
         if type(v) is not Tensor:
-            v = OPS["number_to_tensor"](v)
+            v = OPS["number_to_tensor"](v, dtype=dtype)
         parts.append(v)
     common = parts[0].dtype
     for p in parts:

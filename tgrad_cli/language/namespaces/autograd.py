@@ -6,6 +6,7 @@ from typing import Any
 
 from ...errors import TgradError
 from ...tensor.autodiff import backward as backward_of
+from ...tensor.autodiff import without_grad
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.derivatives import Question
 from ...tensor.number import Number
@@ -57,6 +58,9 @@ def autograd_grad(
     roots = several(outputs)
     targets = [tensor_of(v) if isinstance(v, list) else v for v in several(inputs)]
     given = several(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
+    for i, root in enumerate(roots):
+        if isinstance(root, Tensor) and not root.requires_grad:
+            raise without_grad(i)
     for i, target in enumerate(targets):
         if isinstance(target, Tensor) and not target.requires_grad:
             raise TgradError(

@@ -61,7 +61,7 @@ def _of_sequence(data: Any, dtype: Any, requires_grad: Any) -> Tensor:
     if Tensor in holds:
         data = _single_elements(data)
     if not requires_grad and ACTIVE.state.grad_enabled and Number in holds:
-        tensor = build(data)
+        tensor = build(data, dtype if dtype is not None and dtype.is_differentiable else None)
         return tensor if dtype in (None, tensor.dtype) else OPS["to_dtype"](tensor, dtype=dtype)
     wrong = _first_strange(data)
     if wrong is not None:

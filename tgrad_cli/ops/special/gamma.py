@@ -122,14 +122,14 @@ def _kernel(n: int) -> str:
 @op(
     "elementwise",
     torch=(),
-    name="polygamma_kernel",
+    name="polygamma_of",
     method=False,
     out=False,
     promote="float",
     grad_fn="PolygammaBackward0",
     formula="polygamma({n}, {0})",
 )
-def polygamma_kernel(xp: Any, input: Any, /, *, n: int) -> Any:
+def polygamma_of(xp: Any, input: Any, /, *, n: int) -> Any:
     """`polygamma` with its input first."""
     input = _real(xp, input, _kernel(n))
     if n == 0:
@@ -143,9 +143,9 @@ def polygamma_kernel(xp: Any, input: Any, /, *, n: int) -> Any:
     return (size if n % 2 else -size) * _hurwitz(xp, order, input)
 
 
-polygamma_kernel.defvjp(lambda g, _y, x, *, n: (g * polygamma_kernel(x, n=n + 1),))
+polygamma_of.defvjp(lambda g, _y, x, *, n: (g * polygamma_of(x, n=n + 1),))
 lgamma.defvjp(lambda g, _y, x: (g * digamma(x),))
-digamma.defvjp(lambda g, _y, x: (g * polygamma_kernel(x, n=1),))
+digamma.defvjp(lambda g, _y, x: (g * polygamma_of(x, n=1),))
 
 
 def _order(n: Any, position: int) -> int:
@@ -163,13 +163,13 @@ def polygamma(n: int, input: Any, /) -> Any:
     > polygamma(1, [1., 2.])
     tensor([1.6449, 0.6449])
     """
-    return polygamma_kernel(input, n=_order(n, 1))
+    return polygamma_of(input, n=_order(n, 1))
 
 
 @op("special", torch=(), name="polygamma_method", composite=True, method=False, out=False, inplace=True)
 def polygamma_method(input: Any, /, n: int) -> Any:
     """`polygamma` as a method: ``x.polygamma(n)``."""
-    return polygamma_kernel(input, n=_order(n, 1))
+    return polygamma_of(input, n=_order(n, 1))
 
 
 polygamma_method.spoken = "polygamma"

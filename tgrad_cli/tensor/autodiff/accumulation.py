@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from .walk import Seeds
 
 
+def without_grad(i: int) -> TgradError:
+    """The error for something to differentiate that nothing leads to."""
+    return TgradError(
+        "E0404",
+        f"element {i} of tensors does not require grad and does not have a grad_fn",
+        python="RuntimeError",
+        operands={i: "does not require grad"},
+        hint="make a leaf with requires_grad=True, or ask `grad z wrt x`, which needs no requires_grad",
+    )
+
+
 def backward(
     roots: Sequence[Tensor], cotangents: Sequence[Tensor | None], *, create_graph: bool, inputs: Sequence[Tensor] | None
 ) -> None:
@@ -28,13 +39,7 @@ def backward(
     for i, (root, given) in enumerate(zip(roots, cotangents, strict=True)):
         node = root.node
         if not node.requires_grad:
-            raise TgradError(
-                "E0404",
-                f"element {i} of tensors does not require grad and does not have a grad_fn",
-                python="RuntimeError",
-                operands={i: "does not require grad"},
-                hint="make a leaf with requires_grad=True, or ask `grad z wrt x`, which needs no requires_grad",
-            )
+            raise without_grad(i)
         seeds.append((node, _seed(root, node, given, create_graph)))
     targets, owners = _accumulators([n for n, _ in seeds], inputs)
     results = gradients(seeds, targets, recorded=create_graph, strict=True)
