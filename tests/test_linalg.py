@@ -69,6 +69,14 @@ def test_dtypes_must_agree() -> None:
     assert caught.value.wording == "expected m1 and m2 to have the same dtype, but got: float != double"
 
 
+def test_cofactors_of_singular_matrices_change_as_differences_say() -> None:
+    rng = np.random.default_rng(0)
+    for n, rank in ((2, 1), (3, 2), (4, 2), (3, 0)):
+        a, g = rng.standard_normal((n, rank)) @ rng.standard_normal((rank, n)), rng.standard_normal((n, n))
+        ahead, behind = (registry.OPS["cofactor"](a + step * g) for step in (1e-5, -1e-5))
+        np.testing.assert_allclose(registry.OPS["cofactor_change"](a, g), (ahead - behind) / 2e-5, rtol=1e-6, atol=1e-8)
+
+
 def test_decompositions_multiply_back() -> None:
     a = np.array([[4.0, 2.0, 0.5], [2.0, 5.0, 1.0], [0.5, 1.0, 3.0]])
     q, r = (t.array for t in call("torch.linalg.qr", Tensor.of(a)))

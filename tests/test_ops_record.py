@@ -317,7 +317,7 @@ def names_on_tape(record: dict[str, Any]) -> set[str]:
 
     args = [argument(a) for a in record["args"]]
     keywords = {k: argument(w) for k, w in record["keywords"].items()}
-    leaves = [t for t in tensors([*args, *keywords.values()]) if t.dtype.is_differentiable]
+    leaves = varied(record, tensors([*args, *keywords.values()]))
     result = invoke(record["name"], args, keywords)
     results = [result] if isinstance(result, Tensor) else tensors(result)
     roots = [r for r, fn in zip(results, record["grad_fn"], strict=True) if fn is not None]

@@ -60,12 +60,30 @@ def _einsum(writer: Writer, e: Expr, args: list[str]) -> str:
     return f"einsum({e.params['equation']!r}, {', '.join(args)})"
 
 
+FORWARD, BACK = ("backward", "ortho", "forward"), ("forward", "ortho", "backward")
+
+
+def _transformed(name: str, e: Expr, args: list[str], norms: tuple[str, ...], size: str = "") -> str:
+    """A call of `torch.fft` over one dimension or several."""
+    dims = tuple(e.params["dims"])
+    norm = norms[e.params["scale"]]
+    where = f"dim={dims[0]}" if len(dims) == 1 else f"dim={dims}"
+    scaled = "" if norm == "backward" else f", norm={norm!r}"
+    return f"fft.{name}{'' if len(dims) == 1 else 'n'}({args[0]}, {size}{where}{scaled})"
+
+
 def _fourier(writer: Writer, e: Expr, args: list[str]) -> str:
-    dims, norm, inverse = e.params["dims"], e.params["norm"], e.params["inverse"]
-    single = isinstance(dims, int) or len(dims) == 1
-    dim = dims[0] if single and not isinstance(dims, int) else dims
-    name = ("i" if inverse else "") + ("fft" if single else "fftn")
-    return f"fft.{name}({args[0]}, dim={dim}" + (f", norm={norm!r})" if norm not in (None, "backward") else ")")
+    forward = e.params["forward"]
+    return _transformed("fft" if forward else "ifft", e, args, FORWARD if forward else BACK)
+
+
+def _half_fourier(writer: Writer, e: Expr, args: list[str]) -> str:
+    return _transformed("rfft" if e.params["onesided"] else "fft", e, args, FORWARD)
+
+
+def _from_half_fourier(writer: Writer, e: Expr, args: list[str]) -> str:
+    n, others = e.params["n"], len(e.params["dims"]) - 1
+    return _transformed("irfft", e, args, BACK, f"s={(*(-1,) * others, n)}, " if others else f"n={n}, ")
 
 
 def _stretch(writer: Writer, e: Expr, args: list[str]) -> str:
@@ -127,7 +145,9 @@ SPELT: dict[str, Callable[[Writer, Expr, list[str]], str | None]] = {
     "gather_at": _gathered,
     "to_dtype": _converted,
     "standardised": _standardised,
-    "transform": _fourier,
+    "fft_c2c": _fourier,
+    "fft_r2c": _half_fourier,
+    "fft_c2r": _from_half_fourier,
     "half": _stretch,
     "joined": _joined,
     "im2col": _windows,

@@ -113,7 +113,11 @@ def _spectra() -> list[Any]:
         table += squares(name, made=d)
         table += squares(name, {"UPLO": "U"}, made=d)[:7]
         table += [(name, [d(2, 2)], {"UPLO": "X"})]
-    table += squares(_L + "eig") + squares(_L + "eig", made=d)[:3]
+    # The phase of an eigenvector is free: PyTorch's and NumPy's libraries choose one for most matrices, not for all.
+    table += [*squares(_L + "eig")[:1], *squares(_L + "eig")[2:], *squares(_L + "eig", made=d)[:3]]
+    table += [(_L + "eigh", [made], {}) for made in (d(4, 4), d(8, 8), d(3, 5, 5), d(5, 5, dtype="complex128"))]
+    table += [(_L + "eigh", [d(5, 5), "U"], {})]
+    table += [(_L + "svd", [made], {"full_matrices": False}) for made in (f(5, 3), f(4, 3), f(2, 6), f(3, 3, 8))]
     table += shapes(_L + "svd", {"full_matrices": False}) + shapes(_L + "svd")[:8]
     table += shapes(_L + "svdvals")
     table += shapes("torch.svd") + [

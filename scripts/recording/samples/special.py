@@ -79,7 +79,7 @@ def _underived() -> list[Any]:
         low = 0.1 if "_k" in name or "_y" in name else -3
         table += [
             (_S + name, [f(3, low=low, high=3)], {}),
-            (_S + name, [f(2, 2, low=low, high=9, strided=True)], {}),
+            (_S + name, [f(2, 2, low=low, high=4 if "_y" in name else 9, strided=True)], {}),
             (_S + name, [f(low=low)], {}),
             (_S + name, [f(0, 2)], {}),
             (_S + name, [f(2, low=0.1, high=1, dtype="float32")], {}),

@@ -70,15 +70,6 @@ def autograd_grad(
                 operands={1: "does not require grad" if len(targets) == 1 else f"number {i} does not require grad"},
                 hint="make it with requires_grad=True, or ask `grad z wrt x`, which needs no requires_grad",
             )
-    for i, root in enumerate(roots):
-        if isinstance(root, Tensor) and not root.requires_grad:
-            raise TgradError(
-                "E0404",
-                f"element {i} of tensors does not require grad and does not have a grad_fn",
-                python="RuntimeError",
-                operands={0: "does not require grad"},
-                hint="make what it is computed from with requires_grad=True, or ask `grad z wrt x`",
-            )
     totals: list[Any] = [None] * len(targets)
     for root, cotangent in zip(roots, given, strict=True):
         question = Question(root, targets, ["input"] * len(targets))

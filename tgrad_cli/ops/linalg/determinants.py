@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor.dispatch import return_type
-from ...tensor.registry import OPS, op
+from ...tensor.registry import NUMPY, OPS, op
 from ..arguments import category, conj, raw
 from ..elementwise.comparison import isnan, where
 from ..reduce.reduction import sum
@@ -47,7 +47,35 @@ def cofactor(xp: Any, A: Any, /) -> Any:
 determinant.defvjp(lambda g, _y, x: (single(g) * cofactor(x),))
 
 
+@op("linalg", torch=(), method=False, promote="none", formula="cofactor_change({0}, {1})")
+def cofactor_change(xp: Any, A: Any, direction: Any, /) -> Any:
+    """How the cofactors of A change in a direction, so that A may be singular: by products of all but two values."""
+    u, s, vh = xp.linalg.svd(A)
+    rest = xp.where(xp.eye(s.shape[-1], dtype=bool), 1, s[..., None, :])
+    ones = xp.ones_like(rest[..., :1])
+    before = xp.concatenate([ones, rest[..., :-1]], axis=-1).cumprod(axis=-1)
+    after = xp.concatenate([ones, rest[..., :0:-1]], axis=-1).cumprod(axis=-1)[..., ::-1]
+    others = xp.where(xp.eye(s.shape[-1], dtype=bool), 0, before * after)
+    turned = u.conj().swapaxes(-1, -2) @ direction @ vh.conj().swapaxes(-1, -2)
+    parts = -(others * turned).swapaxes(-1, -2)
+    diagonal = others @ xp.diagonal(turned, axis1=-2, axis2=-1)[..., None]
+    parts = xp.where(xp.eye(s.shape[-1], dtype=bool), diagonal, parts)
+    sign = xp.linalg.det(u) * xp.linalg.det(vh)
+    return u.conj() @ parts @ vh.conj() * sign[..., None, None]
+
+
+def _near_singular(x: Any) -> bool:
+    """Whether some matrix has no inverse in its precision; symbols stand for matrices that have one."""
+    xp = NUMPY()
+    if type(x) is not xp.ndarray or not x.size:
+        return False
+    s = xp.linalg.svd(x, compute_uv=False)
+    return bool((s[..., -1] <= s[..., 0] * s.shape[-1] * xp.finfo(s.dtype).eps).any())
+
+
 def _cofactor_rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+    if _near_singular(raw(x)):
+        return (cofactor_change(x, g),)
     k = transposed(inverse_of(x))
     total = sum(g * y, dim=(-2, -1), keepdim=True)
     return (total * k - matmul(y, matmul(transposed(g), k)),)

@@ -11,6 +11,7 @@ from ..arguments import conj
 from ..arguments import raw as raw_array
 from ..elementwise.complex import real
 from .contraction import adjoint, matmul
+from .conventions import symmetric
 from .matrices import (
     L,
     broken,
@@ -70,7 +71,7 @@ def differences(values: Any) -> Any:
 )
 def _eigh(xp: Any, A: Any, /, UPLO: str = "L") -> Any:
     """The kernel of `eigh`: LAPACK's syevd reads one triangle."""
-    values, vectors = xp.linalg.eigh(A, UPLO=UPLO)
+    values, vectors = symmetric(xp, A, UPLO == "L")
     return values, columns_first(xp, vectors)
 
 

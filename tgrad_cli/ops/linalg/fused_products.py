@@ -10,7 +10,7 @@ from ...tensor.registry import op
 from ..arguments import conj
 from ..reduce.reduction import sum
 from ..shape.reshaping import expand, reshape
-from ..sizes import bad_expand
+from ..sizes import bad_expand, wrapped
 from .contraction import (
     bmm,
     check_bmm,
@@ -160,6 +160,12 @@ addr.defvjp(
 )
 
 
+def _check_result(name: str, batch1: Any, batch2: Any) -> None:
+    """Refuse batches without the dimensions that the result takes from them."""
+    wrapped(1, batch1.ndim, name, (batch1,))
+    wrapped(2, batch2.ndim, name, (batch2,))
+
+
 def _baddbmm_types(names: list[str]) -> str:
     if names[1] != names[2]:
         return f"expected scalar type {names[1]} but found {names[2]}"
@@ -181,6 +187,7 @@ def baddbmm(xp: Any, input: Matrix, batch1: Matrix, batch2: Matrix, /, *, beta: 
     > baddbmm(zeros(1, 1, 1), ones(1, 1, 3), ones(1, 3, 1))
     tensor([[[3.]]])
     """
+    _check_result("baddbmm", batch1, batch2)
     check_bmm(batch1, batch2, 1)
     no_bools(batch1, "baddbmm")
     return _combine(xp, input, xp.matmul(batch1, batch2), beta, alpha)
@@ -209,6 +216,7 @@ def addbmm(xp: Any, input: Matrix, batch1: Matrix, batch2: Matrix, /, *, beta: A
     > addbmm(zeros(1, 1), ones(2, 1, 3), ones(2, 3, 1))
     tensor([[6.]])
     """
+    _check_result("addbmm", batch1, batch2)
     text = None
     (n, rows, inner), (m, others, columns) = ((*x.shape, *(0,) * (3 - x.ndim))[:3] for x in (batch1, batch2))
     if batch1.ndim != 3 or batch2.ndim != 3:

@@ -39,7 +39,7 @@ def trace(xp: Any, input: Matrix, /) -> Any:
     """
     if input.ndim != 2:
         raise wrong_rank("trace", "trace: expected a matrix, but got tensor with dim " + str(input.ndim), input)
-    return xp.trace(input)
+    return xp.trace(input, dtype="int64" if input.dtype.kind in "iu" else None)
 
 
 @op("contraction", torch=(), name="on_diagonal", promote="none", result="first", method=False, formula="{0}*eye")

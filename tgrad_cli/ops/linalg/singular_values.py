@@ -11,6 +11,7 @@ from ..arguments import category, conj
 from ..reduce.reduction import mean
 from ..shape.reshaping import expand
 from .contraction import adjoint, matmul
+from .conventions import singular
 from .eigen import phase_free
 from .matrices import (
     L,
@@ -57,7 +58,7 @@ def _unconverged(order: int) -> str:
 def _svd(xp: Any, A: Any, /, full_matrices: bool = True) -> Any:
     """The kernel of `svd`: LAPACK's gesdd."""
     try:
-        u, s, vh = xp.linalg.svd(A, full_matrices=full_matrices)
+        u, s, vh = singular(xp, A, full_matrices)
     except xp.linalg.LinAlgError:
         info = xp.where(xp.isfinite(A).all(axis=(-2, -1)), 2 if xp.isfinite(A).all() else 0, 1)
         broken("linalg.svd", info, _unconverged, A)

@@ -38,12 +38,11 @@ def _solved(xp: Any, a: Any, b: Any, left: bool) -> tuple[Any, Any]:
         b = b[..., None]
     elif not left:
         a, b = a.swapaxes(-1, -2), b.swapaxes(-1, -2)
-    batch = xp.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     try:
-        made, info = xp.linalg.solve(a, b), xp.zeros(batch, "int32")
+        made, info = xp.linalg.solve(a, b), xp.zeros(a.shape[:-2], "int32")
     except xp.linalg.LinAlgError:
         factors, pivots, info = factored(xp, a)
-        made, info = factored_solution(xp, factors, pivots, b), xp.broadcast_to(info, batch)
+        made = factored_solution(xp, factors, pivots, b)
     if vector:
         made = made[..., 0]
         return (columns_first(xp, made) if made.ndim > 1 else made), info

@@ -149,11 +149,11 @@ digamma.defvjp(lambda g, _y, x: (g * polygamma_of(x, n=1),))
 
 
 def _order(n: Any, position: int) -> int:
-    n = one_int("polygamma", "n", position, n)
-    if n < 0:
+    order = one_int("polygamma", "n", position, n)
+    if order < 0:
         text = "polygamma(n, x) does not support negative n."
         raise TgradError("E0604", text, torch=text, python="RuntimeError")
-    return n
+    return order
 
 
 @op("special", torch=("torch.polygamma", "torch.special.polygamma"), composite=True, method=False)
