@@ -42,7 +42,6 @@ PARTS = [
     ("sum(glu(x)^2)", "x"),
     ("sum(real(fft.fft(x))*y)", "x"),
     ("sum(real(fft.fft(x, norm='ortho'))*x)", "x"),
-    ("sum(fft.irfft(x, n=4)*y)", "x"),
     ("sum(F.unfold(I, (2, 2))^2)", "I"),
     ("cosine_similarity(x, y, 0)", "x"),
     ("sum(where(x > y, x^2, y))", "x"),
