@@ -224,7 +224,7 @@ READERS["sqrt"] = _powers(Fraction(1, 2))
 READERS["rsqrt"] = _powers(Fraction(-1, 2))
 
 
-@reads("alias", "clone", "number_to_tensor", "tensor_to_number", "positive")
+@reads("alias", "clone", "link", "number_to_tensor", "tensor_to_number", "positive")
 def _same(space: Space, node: Node, args: list[Expr]) -> Expr:
     return args[0]
 

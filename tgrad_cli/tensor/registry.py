@@ -80,6 +80,7 @@ class Op:
         "kernel",
         "keyword_only",
         "kinds",
+        "linked",
         "method",
         "mismatch",
         "name",
@@ -164,6 +165,7 @@ class Op:
         self.fixed = fixed
         self.rule = None
         self.parts = None
+        self.linked = ""
         self.consume = None
         words = self.torch[0].split(".") if self.torch else []
         spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
@@ -198,13 +200,15 @@ class Op:
         """The declaration's own documentation."""
         return self.kernel.__doc__
 
-    def defvjp(self, *rules: Callable[..., Any]) -> None:
+    def defvjp(self, *rules: Callable[..., Any], linked: str = "") -> None:
         """Declare the derivative: ``rule(g, y, *inputs, **params)`` gives a tuple, one gradient for each input.
 
         Several rules are one for each input, each giving its gradient alone: where one is dear, as a matrix product
         is, it then runs only where somebody needs it. A parameter named with a leading underscore is one whose value
-        the rule does not read; it is given something that has its shape alone.
+        the rule does not read; it is given something that has its shape alone. With `linked`, "zeros" or "nothing",
+        the gradients require grad wherever an input does, and are differentiated to that (see `links`).
         """
+        self.linked = linked
         if len(rules) == 1:
             (self.rule,) = rules
         else:

@@ -42,7 +42,7 @@ def relu(xp: Any, input: Any, /) -> Any:
     return xp.maximum(input, 0)
 
 
-relu.defvjp(lambda g, y, _x: (where(y <= 0, 0.0, g),))
+relu.defvjp(lambda g, y, _x: (where(y <= 0, 0.0, g),), linked="zeros")
 
 
 @op(
@@ -63,7 +63,7 @@ def leaky_relu(xp: Any, input: Any, /, negative_slope: float = 0.01) -> Any:
     return xp.where(input > 0, input, input * negative_slope)
 
 
-leaky_relu.defvjp(lambda g, _y, x, negative_slope: (where(x > 0, g, g * negative_slope),))
+leaky_relu.defvjp(lambda g, _y, x, negative_slope: (where(x > 0, g, g * negative_slope),), linked="zeros")
 
 
 @op(
@@ -84,7 +84,7 @@ def threshold(xp: Any, input: Any, /, threshold: float, value: float) -> Any:
     return xp.where(input <= threshold, input.dtype.type(value), input)
 
 
-threshold.defvjp(lambda g, _y, x, threshold, value: (where(x <= threshold, 0.0, g),))
+threshold.defvjp(lambda g, _y, x, threshold, value: (where(x <= threshold, 0.0, g),), linked="zeros")
 
 
 def _elu(xp: Any, input: Any, alpha: float, scale: float, inner: float) -> Any:
@@ -176,7 +176,7 @@ def hardtanh(xp: Any, input: Any, /, min_val: float = -1.0, max_val: float = 1.0
     return xp.clip(input, kind(min_val), kind(max_val))
 
 
-hardtanh.defvjp(lambda g, _y, x, min_val, max_val: (where((x > min_val) & (x < max_val), g, 0.0),))
+hardtanh.defvjp(lambda g, _y, x, min_val, max_val: (where((x > min_val) & (x < max_val), g, 0.0),), linked="zeros")
 
 
 @op("activation", torch=F + "relu6", case=True, composite=True, method=False)
@@ -227,7 +227,7 @@ def hardshrink(xp: Any, input: Any, /, lambd: float = 0.5) -> Any:
     return xp.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input)
 
 
-hardshrink.defvjp(lambda g, _y, x, lambd: (where((x < -lambd) | (x > lambd), g, 0.0),))
+hardshrink.defvjp(lambda g, _y, x, lambd: (where((x < -lambd) | (x > lambd), g, 0.0),), linked="zeros")
 
 
 @op(
@@ -251,7 +251,7 @@ def softshrink(xp: Any, input: Any, /, lambd: float = 0.5) -> Any:
     return xp.where(input > lambd, input - lambd, xp.where(input < -lambd, input + lambd, input * 0))
 
 
-softshrink.defvjp(lambda g, _y, x, lambd: (where((x < -lambd) | (x > lambd), g, 0.0),))
+softshrink.defvjp(lambda g, _y, x, lambd: (where((x < -lambd) | (x > lambd), g, 0.0),), linked="zeros")
 
 
 @op("activation", torch=(F + "prelu", "torch.prelu"), composite=True)
@@ -290,4 +290,4 @@ def prelu_kernel(xp: Any, input: Array, weight: Array, /) -> Any:
     return xp.where(input > 0, input, input * weight)
 
 
-prelu_kernel.defvjp(lambda g, _y, x, w: (where(x > 0, g, g * w), where(x > 0, 0.0, g * x)))
+prelu_kernel.defvjp(lambda g, _y, x, w: (where(x > 0, g, g * w), where(x > 0, 0.0, g * x)), linked="zeros")

@@ -69,7 +69,9 @@ def adaptive_avg_spread(xp: Any, input: Any, /, size: Any) -> Any:
     return xp.array(made) if made is input else made
 
 
-adaptive_avg_kernel.defvjp(lambda g, _y, _x, size: (adaptive_avg_spread(g, size=tuple(_x.shape[-len(size) :])),))
+adaptive_avg_kernel.defvjp(
+    lambda g, _y, _x, size: (adaptive_avg_spread(g, size=tuple(_x.shape[-len(size) :])),), linked="zeros"
+)
 adaptive_avg_spread.defvjp(lambda g, _y, _x, size: (adaptive_avg_kernel(g, size=tuple(_x.shape[-len(size) :])),))
 
 
@@ -101,7 +103,9 @@ def _choices(xp: Any, axis: int, n: int, m: int) -> Choices:
     return Choices(count, select, lambda code: xp.minimum(first + code, last))
 
 
-adaptive_max_kernel.defvjp(lambda g, y, _x, size: (unpool(g[0], y[1], size=tuple(_x.shape[-len(size) :])),))
+adaptive_max_kernel.defvjp(
+    lambda g, y, _x, size: (unpool(g[0], y[1], size=tuple(_x.shape[-len(size) :])),), linked="zeros"
+)
 
 
 def _wanted(name: str, n: int, x: Any, output_size: Any) -> tuple[int, ...]:

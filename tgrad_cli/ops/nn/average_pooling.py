@@ -87,7 +87,8 @@ def avg_spread(
 
 
 avg_pool_kernel.defvjp(
-    lambda g, _y, _x, kernel, **how: (avg_spread(g, size=tuple(_x.shape[-len(kernel) :]), kernel=kernel, **how),)
+    lambda g, _y, _x, kernel, **how: (avg_spread(g, size=tuple(_x.shape[-len(kernel) :]), kernel=kernel, **how),),
+    linked="zeros",
 )
 avg_spread.defvjp(lambda g, _y, _x, size, **how: (avg_pool_kernel(g, **how),))
 

@@ -55,7 +55,7 @@ def _rule(g: Any, _y: Any, x: Any, m: Any, v: Any, w: Any, b: Any, eps: float) -
     return dx, None, None, dw, db
 
 
-rescaled.defvjp(_rule)
+rescaled.defvjp(_rule, linked="nothing")
 
 
 def _update(running: Any, fresh: Any, momentum: float) -> None:

@@ -147,7 +147,7 @@ def _nll_rule(g: Any, _y: Any, _x: Any, t: Any, w: Any, ignore_index: int, reduc
     return place_class(-g, t, w, classes=classes, ignore_index=ignore_index), None, None
 
 
-nll_kernel.defvjp(_nll_rule)
+nll_kernel.defvjp(_nll_rule, linked="zeros")
 
 
 def _sizes_differ(text: str, input: Any, target: Any, python: str = "RuntimeError") -> TgradError:

@@ -140,11 +140,13 @@ conv_forward.defvjp(
     lambda g, _y, x, w, _b, places, **how: conv_back(g, w, None, size=tuple(x.shape[2:]), **how),
     lambda g, _y, x, w, _b, places, **how: conv_weight(x, g, size=tuple(w.shape[2:]), **how),
     lambda g, _y, _x, _w, _b, places, **how: None if _b is None else _total(g),
+    linked="nothing",
 )
 conv_back.defvjp(
     lambda g, _y, x, w, _b, size, **how: conv_forward(g, w, None, places=tuple(x.shape[2:]), **how),
     lambda g, _y, x, w, _b, size, **how: conv_weight(g, x, size=tuple(w.shape[2:]), **how),
     lambda g, _y, _x, _w, _b, size, **how: None if _b is None else _total(g),
+    linked="nothing",
 )
 conv_weight.defvjp(
     lambda g, _y, x, u, size, **how: conv_back(u, g, None, size=tuple(x.shape[2:]), **how),

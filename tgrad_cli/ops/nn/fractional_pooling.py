@@ -65,7 +65,8 @@ def _choices(xp: Any, n: int, axis: int, have: int, kernel: int, places: int, sa
 
 
 fractional_kernel.defvjp(
-    lambda g, y, _x, _samples, kernel, size: (unpool(g[0], y[1], size=tuple(_x.shape[-len(kernel) :])), None)
+    lambda g, y, _x, _samples, kernel, size: (unpool(g[0], y[1], size=tuple(_x.shape[-len(kernel) :])), None),
+    linked="zeros",
 )
 
 

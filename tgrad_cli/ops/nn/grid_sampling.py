@@ -185,7 +185,7 @@ def _rule(g: Any, _y: Any, x: Any, grid: Any, mode: str, padding: str, corners: 
     return dx, stack(tuple(reversed(turned)), dim=-1)
 
 
-grid_sample_kernel.defvjp(_rule)
+grid_sample_kernel.defvjp(_rule, linked="nothing")
 
 
 def _check_sample(x: Any, grid: Any, mode: str) -> None:

@@ -59,7 +59,7 @@ def _rule(g: Any, y: Any, _x: Any, kernel: Any, stride: Any, dilation: Any, **_h
     return (unpool(g[0], y[1], size=tuple(_x.shape[-len(kernel) :]), once=once),)
 
 
-max_pool_kernel.defvjp(_rule)
+max_pool_kernel.defvjp(_rule, linked="zeros")
 
 
 def max_pooled(name: str, n: int, x: Any, how: dict[str, Any], ceil_mode: Any) -> Any:

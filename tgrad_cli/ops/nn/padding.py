@@ -129,7 +129,7 @@ def edge_unpad(xp: Any, input: Any, /, pad: Any, mode: str) -> Any:
     return input
 
 
-edge_pad.defvjp(lambda g, _y, _x, pad, mode: (edge_unpad(g, pad=pad, mode=mode),))
+edge_pad.defvjp(lambda g, _y, _x, pad, mode: (edge_unpad(g, pad=pad, mode=mode),), linked="zeros")
 edge_unpad.defvjp(lambda g, _y, _x, pad, mode: (edge_pad(g, pad=pad, mode=mode),))
 
 

@@ -39,7 +39,7 @@ def _rule(g: Any, _y: Any, x: Any, noise: Any, slope: float) -> tuple[Any, None]
     return (where(x > 0, g, g * slope) if noise is None else g * noise), None
 
 
-rrelu_kernel.defvjp(_rule)
+rrelu_kernel.defvjp(_rule, linked="zeros")
 
 
 def _slopes(x: Any, lower: float, upper: float, generator: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 from .. import dtypes
 from ..dispatch import PICK
 from ..fusion import DEFERRED_FROM, run
+from ..links import linked
 from ..replay import expanded_ancestors
 from ..state import ACTIVE
 from ..tensor import Tensor
@@ -87,7 +88,10 @@ class Walk:
             if g is None:
                 continue
             wants = [p is not None and id(p) in self.needed for p in node.inputs]
-            self._hand_on(node, recorded_step(node, g, wants), wants, True)
+            parts = recorded_step(node, g, wants)
+            if node.op.linked:
+                parts = linked(node.op, node, parts)
+            self._hand_on(node, parts, wants, True)
 
     def on_arrays(self, seeds: Seeds, order: list[Node]) -> None:
         """Visit the nodes with raw arrays; large elementwise rules are put off, as the operations themselves were."""
