@@ -46,6 +46,7 @@ from .nn import (
     max_pooling,
     multiclass_loss,
     multihead,
+    native,
     normalization,
     padding,
     pixels,

@@ -20,8 +20,8 @@ def _base(xp: Any, size: Any, corners: bool, kind: Any) -> Any:
     """The points (…, x, y, 1) of a regular grid from -1 to 1, one a row."""
     lines = []
     for n in size:
-        line = xp.linspace(-1, 1, n) if n > 1 else xp.zeros(1)
-        lines.append((line if corners else line * ((n - 1) / n)).astype(kind))
+        line = xp.linspace(-1, 1, n) if n != 1 else xp.zeros(1)
+        lines.append((line if corners else line * ((n - 1) / max(n, 1))).astype(kind))
     axes = xp.meshgrid(*lines, indexing="ij")
     return xp.stack([*reversed(axes), xp.ones(size, kind)], axis=-1).reshape(product(size), len(size) + 1)
 

@@ -82,6 +82,28 @@ def _trained(x: Any, means: Any, variances: Any, w: Any, b: Any, momentum: Any, 
     return standardised(x, w, b, axes=axes, eps=eps, laid=laid, view=tuple(x.shape), kind="batch")
 
 
+def batch_normalised(x: Any, means: Any, variances: Any, w: Any, b: Any, training: Any, momentum: Any, eps: Any) -> Any:
+    """`batch_norm` without what `torch.nn.functional` alone checks."""
+    if not training:
+        for word, t in (("running_mean", means), ("running_var", variances)):
+            if t is None:
+                raise fails(f"{word} must be defined in evaluation mode", code="E0501")
+    elif (means is None) != (variances is None):
+        text = "running_mean and running_var must either both be None or neither be None"
+        raise fails(text, "ValueError", "E0501")
+    channels = x.shape[1] if x.ndim > 1 else 0
+    _check_sizes(channels, running_mean=means, running_var=variances, weight=w, bias=b)
+    if x.ndim == 1 and not x.size:
+        return OPS["clone"](x)
+    if x.ndim < 2:
+        text = "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
+        raise fails(text, "IndexError", "E0204")
+    check_types("batch_norm", x, w, b, means, variances)
+    if training:
+        return _trained(x, means, variances, w, b, momentum, eps)
+    return rescaled(x, means, variances, w, b, eps=eps)
+
+
 @op("normalization", torch=(F + "batch_norm",), composite=True, method=False, out=False)
 def batch_norm(
     input: AsTensor,
@@ -110,25 +132,7 @@ def batch_norm(
         raise fails(f"batch_norm eps must be positive during training, but got {eps}", "ValueError", "E0604")
     if eps < 0:
         raise fails(f"batch_norm eps must be non-negative, but got {eps}", "ValueError", "E0604")
-    if not training:
-        for word, t in (("running_mean", running_mean), ("running_var", running_var)):
-            if t is None:
-                raise fails(f"{word} must be defined in evaluation mode", code="E0501")
-    elif (running_mean is None) != (running_var is None):
-        text = "running_mean and running_var must either both be None or neither be None"
-        raise fails(text, "ValueError", "E0501")
-    channels = input.shape[1] if input.ndim > 1 else 0
-    statistics = {"running_mean": running_mean, "running_var": running_var}
-    _check_sizes(channels, **statistics, weight=weight, bias=bias)
-    if input.ndim == 1 and not input.size:
-        return OPS["clone"](input)
-    if input.ndim < 2:
-        text = "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
-        raise fails(text, "IndexError", "E0204")
-    check_types("batch_norm", input, weight, bias, running_mean, running_var)
-    if training:
-        return _trained(input, running_mean, running_var, weight, bias, momentum, eps)
-    return rescaled(input, running_mean, running_var, weight, bias, eps=eps)
+    return batch_normalised(input, running_mean, running_var, weight, bias, training, momentum, eps)
 
 
 def _repeated(t: Any, n: int) -> Any:
@@ -136,6 +140,31 @@ def _repeated(t: Any, n: int) -> Any:
     from ..shape.repetition import repeat
 
     return None if t is None else repeat(t, repeats=(n,))
+
+
+def instances_normalised(
+    x: Any, means: Any, variances: Any, weight: Any, bias: Any, fresh: Any, momentum: Any, eps: Any
+) -> Any:
+    """`instance_norm` without what `torch.nn.functional` alone checks."""
+    if not fresh and (means is None or variances is None):
+        text = "Expected running_mean and running_var to be defined when use_input_stats is false"
+        raise fails(text, code="E0501")
+    shape = tuple(x.shape)
+    n, channels, *rest = shape
+    # As in PyTorch, the examples' channels are the channels of a single example.
+    wide = reshape(x, shape=(1, n * channels, *rest))
+    w, b = _repeated(weight, n), _repeated(bias, n)
+    _check_sizes(channels, running_mean=means, running_var=variances)
+    _check_sizes(n * channels, weight=w, bias=b)
+    check_types("batch_norm", x, weight, bias, means, variances)
+    if not fresh:
+        return reshape(rescaled(wide, _repeated(means, n), _repeated(variances, n), w, b, eps=eps), shape=shape)
+    if x.size and (means is not None or variances is not None):
+        axes = tuple(range(2, x.ndim))
+        array, count = x.array.astype(x.dtype.compute, copy=False), product(rest)
+        _update(means, array.mean(axis=axes).mean(axis=0), momentum)
+        _update(variances, (array.var(axis=axes) * (count / max(count - 1, 1))).mean(axis=0), momentum)
+    return reshape(_trained(wide, None, None, w, b, momentum, eps), shape=shape)
 
 
 @op("normalization", torch=(F + "instance_norm",), composite=True, method=False, out=False)
@@ -158,25 +187,4 @@ def instance_norm(
     if use_input_stats and product(input.shape[2:]) == 1:
         text = f"Expected more than 1 spatial element when training, got input size {input.shape!r}"
         raise fails(text, "ValueError")
-    if not use_input_stats and (running_mean is None or running_var is None):
-        text = "Expected running_mean and running_var to be defined when use_input_stats is false"
-        raise fails(text, code="E0501")
-    shape = tuple(input.shape)
-    n, channels, *rest = shape
-    # As in PyTorch, the examples' channels are the channels of a single example.
-    wide = reshape(input, shape=(1, n * channels, *rest))
-    w, b = _repeated(weight, n), _repeated(bias, n)
-    statistics = {"running_mean": running_mean, "running_var": running_var}
-    _check_sizes(channels, **statistics)
-    _check_sizes(n * channels, weight=w, bias=b)
-    check_types("batch_norm", input, weight, bias, running_mean, running_var)
-    if not use_input_stats:
-        return reshape(
-            rescaled(wide, _repeated(running_mean, n), _repeated(running_var, n), w, b, eps=eps), shape=shape
-        )
-    if input.size and (running_mean is not None or running_var is not None):
-        axes = tuple(range(2, input.ndim))
-        array, count = input.array.astype(input.dtype.compute, copy=False), product(rest)
-        _update(running_mean, array.mean(axis=axes).mean(axis=0), momentum)
-        _update(running_var, (array.var(axis=axes) * (count / max(count - 1, 1))).mean(axis=0), momentum)
-    return reshape(_trained(wide, None, None, w, b, momentum, eps), shape=shape)
+    return instances_normalised(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)

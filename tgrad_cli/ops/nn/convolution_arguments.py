@@ -65,7 +65,7 @@ def _arguments(name: str, dims: int, x: Any, w: Any, how: dict[str, Any]) -> dic
         raise _fails("non-positive groups is not supported", x, w)
     if isinstance(how["padding"], str):
         if w.ndim != dims + 2:
-            raise _wrong_rank(x, w)
+            raise wrong_rank(x, w, "")
         how = {**how, "padding": 0}
     made = {word: _expanded(name, word, value, n, dims) for word, value in how.items() if word != "groups"}
     _unsupported(name, x, w)
@@ -80,9 +80,10 @@ def _arguments(name: str, dims: int, x: Any, w: Any, how: dict[str, Any]) -> dic
     return {**made, "groups": groups}
 
 
-def _wrong_rank(x: Any, w: Any) -> TgradError:
+def wrong_rank(x: Any, w: Any, space: str = " ") -> TgradError:
+    """PyTorch's error for an input of other dimensions than the weight's."""
     return _fails(
-        f"Expected {w.ndim}-dimensional input for {w.ndim}-dimensional weight{list(w.shape)}, but got "
+        f"Expected {w.ndim}-dimensional input for {w.ndim}-dimensional weight{space}{list(w.shape)}, but got "
         f"{x.ndim}-dimensional input of size {list(x.shape)} instead",
         x,
         w,
@@ -94,7 +95,7 @@ def _check_shapes(x: Any, w: Any, b: Any, how: dict[str, Any], transposed: bool)
     groups = how["groups"]
     given = "transposed=1" if transposed else f"groups={groups}"
     if x.ndim != w.ndim:
-        raise _wrong_rank(x, w)
+        raise wrong_rank(x, w)
     for wrong, text in (
         (w.shape[0] < groups, f"expected weight to be at least {groups} at dimension 0, but"),
         (w.shape[0] % groups, f"expected weight to be divisible by {groups} at dimension 0, but"),
