@@ -61,21 +61,19 @@ def _rule(g: Any, _y: Any, _part: Any, *_inputs: Any, word: str) -> tuple[Any, .
 LINK.defvjp(_rule)
 
 
-def linked(op: Op, node: Node, parts: Sequence[Any]) -> tuple[Any, ...]:
+def linked(op: Op, node: Node, parts: Sequence[Any]) -> Sequence[Any]:
     """A rule's results, on the tape once more so that they require grad where an input of the node does."""
     ties = [(n, kept) for n, kept in zip(node.inputs, node.saved, strict=True) if n is not None and n.requires_grad]
     if not ties:
         return parts
     if op.linked == "nothing":
         ties = []
-    nodes = [n for n, _ in ties]
-    # The values are for the tape to keep, which it does of leaves alone.
-    values = [tensor_from_node(n, kept) if n.op is None else None for n, kept in ties]
+    values = [tensor_from_node(n, kept) for n, kept in ties]
     made: list[Any] = []
     for part in parts:
         if type(part) is Tensor:
             value = part.keep()
-            link = record(LINK, (part, *values), (part.node, *nodes), {"word": node.grad_fn}, value, part.dtype)
+            link = record(LINK, (part, *values), {"word": node.grad_fn}, value, part.dtype)
             link.requires_grad = True
             made.append(tensor_from_node(link, value))
         else:

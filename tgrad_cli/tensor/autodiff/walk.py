@@ -89,8 +89,9 @@ class Walk:
                 continue
             wants = [p is not None and id(p) in self.needed for p in node.inputs]
             parts = recorded_step(node, g, wants)
-            if node.op.linked:
-                parts = linked(node.op, node, parts)
+            op = node.op
+            if op is not None and op.linked:
+                parts = linked(op, node, parts)
             self._hand_on(node, parts, wants, True)
 
     def on_arrays(self, seeds: Seeds, order: list[Node]) -> None:
