@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tgrad_cli.ops as ops
 from tgrad_cli.errors import TgradError
+from tgrad_cli.ops import daily
 from tgrad_cli.tensor.derivatives import Question, label
 from tgrad_cli.tensor.history import sweep
 from tgrad_cli.tensor.node import Node
@@ -19,7 +19,7 @@ from tgrad_cli.tensor.registry import OPS
 from tgrad_cli.tensor.state import State, activate
 from tgrad_cli.tensor.tensor import Tensor
 
-assert ops.elementwise
+assert daily
 
 
 @pytest.fixture

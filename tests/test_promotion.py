@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tgrad_cli.ops as ops
 from tgrad_cli.errors import TgradError
+from tgrad_cli.ops import daily
 from tgrad_cli.tensor import dtypes
 from tgrad_cli.tensor.registry import OPS
 from tgrad_cli.tensor.tensor import Tensor
 
 RECORD = json.loads((Path(__file__).parent / "reference" / "promotion.json").read_text(encoding="utf-8"))
-assert ops.elementwise
+assert daily
 NUMBERS: dict[str, Any] = {"True": True, "2": 2, "2.5": 2.5, "1j": 1j}
 
 

@@ -1,44 +1,25 @@
 """The operations: declarations only, a folder a family.
 
-Importing this package declares the families in daily use; `rarer` has the others, declared when a program first asks
-for a name that is not there (or for all names).
+Importing this package declares none: `daily` has the families in daily use, declared when a program first asks for an
+operation; `rarer` has the others, declared when one asks for a name that is not among those (or for all names).
 """
 
 from __future__ import annotations
 
-from ..tensor import lifting, operators
+from typing import TYPE_CHECKING, Any
+
+from ..tensor import operators
 from ..tensor.table import Table
-from . import arguments, queries, sizes
-from .create import create_like, data, filled, new, ranges
-from .elementwise import (
-    arithmetic,
-    bounds,
-    combined,
-    comparison,
-    complex,
-    exponential,
-    logic,
-    powers,
-    rounding,
-    scaling,
-    signs,
-    trigonometry,
-)
-from .index import choosing, copying, gathering, indexing, masking, ordering, picking, places, searching, selection
-from .linalg import contraction, einsum, equations, matrices, products
-from .nn import (
-    activation,
-    cross_entropy,
-    inplace_activation,
-    layers,
-    loss,
-    probability_loss,
-    smooth_activation,
-    softmax,
-)
-from .random import draws, parametric, random_like, refill, seeding
-from .reduce import cumulative, differences, extremes, norms, quantiles, reduction, statistics, summation
-from .shape import arrangement, axes, joining, repetition, reshaping, restriding, slicing, turning, viewing
+from ..tensor.tensor import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _daily() -> None:
+    from . import daily
+
+    assert daily
 
 
 def _rarer() -> None:
@@ -47,5 +28,17 @@ def _rarer() -> None:
     assert rarer
 
 
+def _awaited(name: str) -> Callable[..., Any]:
+    """A special method of `Tensor` that comes with the families in daily use."""
+
+    def method(self: Tensor, *args: Any) -> Any:
+        Table.begin()
+        return getattr(Tensor, name)(self, *args)
+
+    return method
+
+
 operators.install()
-Table.rest.append(_rarer)
+for special in ("__getitem__", "__setitem__", "__iter__", "__len__", "__reversed__"):
+    setattr(Tensor, special, _awaited(special))
+Table.rest.extend((_rarer, _daily))

@@ -406,6 +406,7 @@ def _backward_name(name: str) -> str:
 
 def present(qualified: str) -> Op | Function | None:
     """The declaration behind a qualified PyTorch name where its family is there already, else None."""
+    Table.begin()
     return QUALIFIED.present(qualified)
 
 

@@ -12,17 +12,39 @@ Declared = TypeVar("Declared")
 
 
 class Table(dict[str, Declared]):
-    """Declarations by name; the rarer are made when a name is asked for that is not there, or all names are."""
+    """Declarations by name, made when a name is asked for that is not there: the families in daily use first, then
+    the rarer."""
 
-    rest: ClassVar[list[Callable[[], None]]] = []  # what declares the families that are not there yet
+    # What declares the families that are not there yet; those in daily use stand last.
+    rest: ClassVar[list[Callable[[], None]]] = []
+    daily: ClassVar[bool] = False  # whether those in daily use are there
 
     @classmethod
-    def complete(cls) -> bool:
-        """Declare what is not there yet; whether there was anything."""
+    def begin(cls) -> None:
+        """Declare the families in daily use."""
+        if not cls.daily:
+            cls.daily = True
+            declare, rest = cls.rest.pop(), cls.rest
+            cls.rest = []  # what a declaration looks up is there, or a mistake: no reason to go on to the rarer
+            declare()
+            cls.rest = rest
+
+    @classmethod
+    def further(cls) -> bool:
+        """Declare more of what is not there yet; whether there was anything."""
+        if not cls.daily:
+            cls.begin()
+            return True
         if not cls.rest:
             return False
         cls.rest.pop()()
         return True
+
+    @classmethod
+    def complete(cls) -> None:
+        """Declare all that is not there yet."""
+        while cls.further():
+            pass
 
     def present(self, name: str) -> Declared | None:
         """The declaration, where its family is there already."""
@@ -31,17 +53,20 @@ class Table(dict[str, Declared]):
     def get(self, name: str, default: Any = None) -> Declared | None:  # type: ignore[override]
         """The declaration of a name, the default where there is none."""
         found = dict.get(self, name)
-        if found is None and self.complete():
+        while found is None and self.further():
             found = dict.get(self, name)
         return default if found is None else found
 
     def __missing__(self, name: str) -> Declared:
-        if self.complete() and dict.__contains__(self, name):
+        if self.further():
             return self[name]
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
-        return dict.__contains__(self, name) or (self.complete() and dict.__contains__(self, name))
+        while not dict.__contains__(self, name):
+            if not self.further():
+                return False
+        return True
 
     def __iter__(self) -> Iterator[str]:
         self.complete()
