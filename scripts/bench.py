@@ -1,8 +1,9 @@
 """The figures that tgrad means to hold, each a ratio from interleaved runs: ``python scripts/bench.py [--json FILE]``.
 
 PyTorch and JAX are measured beside it where an interpreter that has them is named (``--torch PYTHON``, ``--jax
-PYTHON``; by default this one, if it can import them). Expressions and sizes are drawn anew each run; ``--seed``
-repeats one. A figure is the median over the rounds, with the smallest and the largest.
+PYTHON``; by default this one, if it can import them). Expressions and sizes are drawn anew each run (the programs
+stand in ``bench_programs.py``); ``--seed`` repeats one. A figure is the median over the rounds, with the smallest and
+the largest.
 """
 
 from __future__ import annotations
@@ -14,10 +15,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import bench_programs as programs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench_programs import Program
+
+    Draw = Callable[[], tuple[Program, Program]]
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = Path(__file__).with_name("bench_worker.py")
@@ -59,10 +68,11 @@ class Worker:
             [python, str(WORKER), kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
 
-    def run(self, program: str, prepare: str = "", repeat: int = 1) -> dict[str, float]:
-        """The shortest of `repeat` runs in seconds, and the peak of memory in MiB above what was there before."""
+    def run(self, program: Program) -> dict[str, float]:
+        """The shortest of a few runs in seconds, and the peak of memory in MiB above what was there before."""
         assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"program": program, "prepare": prepare, "repeat": repeat}) + "\n")
+        request = {"program": program.text, "prepare": program.prepare, "repeat": 4}
+        self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         answer: dict[str, float] = json.loads(self.process.stdout.readline())
         return answer
@@ -94,72 +104,6 @@ def peak(command: list[str]) -> float:
 def has(python: str, module: str) -> bool:
     """Whether an interpreter can import a module."""
     return subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0
-
-
-# ---- the programs --------------------------------------------------------------------------------------------------
-
-
-def statements(rng: random.Random, count: int) -> str:
-    """Small statements, no two alike: numbers and tensors of a few elements, one printed at the end."""
-    lines = ["import torch", "x = torch.ones(3)", "y = torch.ones(3)", "a = 1.5"]
-    for i in range(count):
-        u, v = rng.random(), rng.randrange(1, 9)
-        lines.append(
-            rng.choice(
-                [
-                    f"a = {u:.6f} + {v}*{i}",
-                    f"y{i} = x*{u:.6f} + y",
-                    f"y = torch.sin(x) + {u:.6f}",
-                    f"b{i % 97} = [{v}, {i}]",
-                    f"x = (x + {u:.6f})/{v + 1}",
-                    f"c{i % 89} = x.sum() + {i}",
-                ]
-            )
-        )
-    return "\n".join([*lines, "print(a, x, y)"])
-
-
-def chain(rng: random.Random, length: int) -> str:
-    """Forward and backward of a chain of operations on one element."""
-    steps = [f"y = {rng.choice(['torch.sin(y)', 'y*0.999', 'y + 0.1', 'torch.tanh(y)'])}" for _ in range(20)]
-    body = "\n".join("        " + s for s in steps)
-    return (
-        "x = torch.ones(1, requires_grad=True)\n"
-        f"def f(y):\n    for i in range({length // 20}):\n{body}\n    return y\n"
-        "f(x).backward()"
-    )
-
-
-def expression(rng: random.Random) -> str:
-    """An elementwise expression of x and y."""
-    p, q = round(rng.uniform(0.5, 3), 3), round(rng.uniform(0.5, 3), 3)
-    return rng.choice(
-        [
-            f"torch.exp(-x**2)*torch.sin(y) + {p}*x*y",
-            f"torch.tanh({p}*x)*y + torch.exp(-y)*{q}",
-            f"torch.sin({p}*x)*torch.cos({q}*y) + x*y",
-            f"torch.sigmoid(x*{p} - y)*x + {q}*y**2",
-        ]
-    )
-
-
-NETWORK = """\
-torch.manual_seed(0)
-inputs = torch.rand(256, 784)
-labels = torch.randint(0, 10, (256,))
-W1 = (torch.randn(784, 512)*0.05).requires_grad_()
-b1 = torch.zeros(512, requires_grad=True)
-W2 = (torch.randn(512, 10)*0.05).requires_grad_()
-b2 = torch.zeros(10, requires_grad=True)"""
-STEP = """\
-for i in range(5):
-    h = torch.relu(inputs @ W1 + b1)
-    loss = torch.nn.functional.cross_entropy(h @ W2 + b2, labels)
-    loss.backward()
-    with torch.no_grad():
-        for p in (W1, b1, W2, b2):
-            p -= 0.01*p.grad
-            p.grad = None"""
 
 
 # ---- the rows ------------------------------------------------------------------------------------------------------
@@ -203,55 +147,53 @@ def script(rounds: int, rng: random.Random, tgrad: list[str], torch: str) -> Row
     """A script of many small statements, start-up included."""
     row = Row("20,000 distinct small statements", "Python + PyTorch", 1.0)
     for _ in range(rounds):
-        text = statements(rng, 20_000)
+        text = programs.statements(rng, 20_000).text
         row.add(wall([*tgrad, "-"], text), wall([torch, "-"], text))
     return row
 
 
-def inside(
-    row: Row, rounds: int, ours: Worker, theirs: Worker, draw: Callable[[], tuple[str, str, int]], key: str = "seconds"
-) -> Row:
-    """A row from programs that run inside a process that has started already."""
+def inside(row: Row, rounds: int, ours: Worker, theirs: Worker, draw: Draw, key: str = "seconds") -> Row:
+    """A row from programs that run inside processes that have started already."""
     for _ in range(rounds):
-        program, prepare, repeat = draw()
-        row.add(ours.run(program, prepare, repeat)[key], theirs.run(program, prepare, repeat)[key])
+        mine, other = draw()
+        row.add(ours.run(mine)[key], theirs.run(other)[key])
     return row
 
 
-def computations(rounds: int, rng: random.Random, ours: Worker, torch: Worker) -> list[Row]:
-    """Rows against PyTorch in running processes."""
+def against_torch(rounds: int, rng: random.Random, ours: Worker, torch: Worker) -> list[Row]:
+    """Rows against PyTorch in running processes; both run the same text."""
 
-    def big() -> str:
-        n = rng.randrange(9_500_000, 10_500_000)
-        return f"x = torch.rand({n}, requires_grad=True); y = torch.rand({n}, requires_grad=True)"
-
-    def value() -> tuple[str, str, int]:
-        return f"with torch.no_grad():\n    w = {expression(rng)}\n    float(w[0])", big(), 3
-
-    def gradient() -> tuple[str, str, int]:
-        return f"g = torch.autograd.grad(({expression(rng)}).sum(), (x, y))", big(), 3
-
-    def network(dtype: str) -> tuple[str, str, int]:
-        return STEP, f"torch.set_default_dtype(torch.{dtype})\n{NETWORK}\ntorch.set_default_dtype(torch.float32)", 3
+    def row(what: str, target: float, program: Callable[[], Program], key: str = "seconds", turns: int = rounds) -> Row:
+        made = Row(what, "PyTorch", target, unit="MiB" if key == "peak" else "s")
+        return inside(made, turns, ours, torch, lambda: (drawn := program(), drawn), key)
 
     return [
-        inside(
-            Row("chain of 1,000 ops, there and back", "PyTorch", 1.0),
-            rounds,
-            ours,
-            torch,
-            lambda: (chain(rng, 1000), "", 5),
-        ),
-        inside(Row("expressions of 10^7, value", "PyTorch", 0.4), rounds, ours, torch, value),
-        inside(Row("expressions of 10^7, gradients", "PyTorch", 0.25), rounds, ours, torch, gradient),
-        inside(Row("the same, peak memory", "PyTorch", 0.5, unit="MiB"), 1, ours, torch, gradient, "peak"),
-        inside(
-            Row("two-layer network step, float64", "PyTorch", 1.15), rounds, ours, torch, lambda: network("float64")
-        ),
-        inside(
-            Row("two-layer network step, float32", "PyTorch", 1.15), rounds, ours, torch, lambda: network("float32")
-        ),
+        row("chain of 1,000 ops, there and back", 1.0, lambda: programs.chain(rng, 1000)),
+        row("expressions of 10^7, value", 0.4, lambda: programs.value(rng, size(rng))),
+        row("expressions of 10^7, gradients", 0.25, lambda: programs.gradient(rng, size(rng))),
+        row("the same, peak memory", 0.5, lambda: programs.gradient(rng, size(rng)), "peak", 1),
+        row("two-layer network step, float64", 1.15, lambda: programs.network("float64")),
+        row("two-layer network step, float32", 1.15, lambda: programs.network("float32")),
     ]
+
+
+def against_jax(rounds: int, rng: random.Random, ours: Worker, jax: Worker) -> list[Row]:
+    """Rows against JAX, whose functions were compiled before; there is no target for these."""
+
+    def drawn(gradients: bool) -> tuple[Program, Program]:
+        seed, n = rng.random(), size(rng)
+        mine = (programs.gradient if gradients else programs.value)(random.Random(seed), n)
+        return mine, programs.in_jax(random.Random(seed), n, gradients=gradients)
+
+    return [
+        inside(Row("expressions of 10^7, value", "JAX jit", None), rounds, ours, jax, lambda: drawn(False)),
+        inside(Row("expressions of 10^7, gradients", "JAX jit", None), rounds, ours, jax, lambda: drawn(True)),
+    ]
+
+
+def size(rng: random.Random) -> int:
+    """About 10^7."""
+    return rng.randrange(9_500_000, 10_500_000)
 
 
 def main() -> None:
@@ -268,10 +210,12 @@ def main() -> None:
     rows = processes(options.rounds, tgrad, sys.executable)
     if has(options.torch, "torch"):
         rows.append(script(options.rounds, rng, tgrad, options.torch))
-        ours, theirs = Worker(sys.executable, "tgrad"), Worker(options.torch, "torch")
-        rows.extend(computations(options.rounds, rng, ours, theirs))
-        ours.close()
-        theirs.close()
+    for python, module, compare in ((options.torch, "torch", against_torch), (options.jax, "jax", against_jax)):
+        if has(python, module):
+            ours, theirs = Worker(sys.executable, "tgrad"), Worker(python, module)
+            rows.extend(compare(options.rounds, rng, ours, theirs))
+            ours.close()
+            theirs.close()
     for row in rows:
         print(row.line(), flush=True)
     print(f"seed {options.seed}")

@@ -1,4 +1,4 @@
-"""Runs the benchmark's programs in one process, under tgrad or PyTorch: a JSON request a line, a JSON answer a line."""
+"""Runs the benchmark's programs in one process, under tgrad, PyTorch or JAX: a JSON request and answer a line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 
@@ -19,9 +20,7 @@ def runner(kind: str) -> Callable[[str], None]:
         from tgrad_cli import Session
 
         return Session(out=StringIO()).run
-    import torch
-
-    names = {"torch": torch}
+    names = {kind: import_module(kind)}
     return lambda program: exec(compile(program, "<program>", "exec"), names)
 
 

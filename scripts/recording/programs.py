@@ -1,7 +1,8 @@
 """Small programs: what real Python with PyTorch prints for each, and how it fails where it fails.
 
-The programs stand in ``programs/*.txt`` beside this file, each under a line ``=== name``. Every one runs twice, so
-that a program whose output depends on anything but its text is refused rather than recorded.
+The programs stand in ``programs/*.txt`` beside this file, each under a line ``=== name``; those of the benchmark are
+drawn, at small size. Every one runs twice, so that a program whose output depends on anything but its text is refused
+rather than recorded.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import bench_programs
 import numpy as np
 import torch
 from torch import nn, optim
@@ -58,13 +60,17 @@ def run(text: str) -> dict[str, Any]:
 
 def record(folder: Path) -> int:
     """Record every source file as ``folder/programs/<name>.jsonl``; returns the number of programs."""
+    corpora = {source.stem: programs(source) for source in sorted(SOURCES.glob("*.txt"))}
+    corpora["benchmark"] = {
+        f"{name}, drawn {seed}": text for seed in range(8) for name, text in bench_programs.small(seed).items()
+    }
     count = 0
-    for source in sorted(SOURCES.glob("*.txt")):
+    for stem, texts in corpora.items():
         records = []
-        for name, text in programs(source).items():
+        for name, text in texts.items():
             first = run(text)
             if run(text) != first:
-                raise ValueError(f"{source.name}: {name!r} does not print the same twice")
+                raise ValueError(f"{stem}: {name!r} does not print the same twice")
             records.append({"name": name, **first})
-        count += write_records(folder / "programs" / f"{source.stem}.jsonl", records)
+        count += write_records(folder / "programs" / f"{stem}.jsonl", records)
     return count
