@@ -212,9 +212,9 @@ def _bind(session: Session, name: str, text: str) -> None:
     from .source import Source
 
     if text.startswith("@"):
-        from .files.arrays import read_arrays
+        from .files.formats import read
 
-        session.bind(name, read_arrays(text[1:]))
+        session.engine.bind(name, read(text[1:]))
     else:
         session.engine.bind(name, session.engine.evaluate(Source(text, f"--bind {name}")))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..files.arrays import NUMBERS
 from ..language.values.arrays import NdArray
 from ..tensor.brackets import BracketList
 from ..tensor.number import Number
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ..past import Past, Step
 
 WRITTEN_OUT = 1000  # values from outside are written into the script up to this many elements
-NUMBERS = "__numbers__"  # in a .npz of ours: the names whose values are Python numbers
 
 
 def script(past: Past) -> tuple[str, list[str]]:

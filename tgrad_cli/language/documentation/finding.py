@@ -16,6 +16,8 @@ from ...tensor.number import Number
 from ...tensor.registry import METHODS, NUMPY, Function, Op
 from ...tensor.tensor import Tensor
 from ..running.functions import Function as Program
+from ..values.late import Late
+from ..values.signatures import parameters, signature_text
 from ..values.tensor_methods import EXTRA
 from ..values.types import TENSOR
 from .catalogue import Family, Subject, every_name, families, find
@@ -120,6 +122,9 @@ def _program(function: Program) -> Spans:
 def _own_words(value: Any, name: str) -> Spans:
     """The docstring of a class or of one of the calculator's own functions; of Python's or NumPy's, what they say."""
     run = getattr(value, "run", value)
+    if isinstance(run, Late):
+        run = run.__wrapped__
+        name = signature_text(name, parameters(value) or [])
     text = getattr(value, "doc", None) or getattr(run, "__doc__", None)
     if not text or run is value:
         text = _python_words(name) or text

@@ -77,6 +77,3 @@ def _type(value: Tensor | Number) -> str:
     if isinstance(value, Number):
         return "float64"
     return value.dtype.name if value.dtype.category >= dtypes.FLOATING else "int64"
-
-
-FUNCTIONS = {"assert_close": assert_close, "assert_grad": assert_grad, "assert_shape": assert_shape}

@@ -11,6 +11,7 @@ from ...tensor.derivatives import Question
 from ..running.calls import Builtin
 from ..running.exceptions import OutOfMemoryError
 from ..values.devices import FORMATS, STRIDED
+from ..values.late import Late
 from ..values.tensor_types import LEGACY, variable
 from ..values.types import DEVICE, DTYPE, SIZE, TENSOR
 from . import autograd, func, functional, grad_modes, settings
@@ -47,6 +48,8 @@ def torch_members() -> dict[str, Any]:
                 "inference_mode": grad_modes.inference_mode,
                 "set_grad_enabled": grad_modes.set_grad_enabled,
                 "vmap": func.vmap,
+                "save": Late("language.namespaces.saving", "torch_save"),
+                "load": Late("language.namespaces.saving", "torch_load"),
                 **settings.FUNCTIONS,
             }
         )
@@ -63,23 +66,13 @@ def calculator_functions() -> dict[str, Any]:
             "jacobian": _jacobian,
             "hessian": _hessian,
             "Variable": variable,
-            "assert_close": _late("assert_close"),
-            "assert_grad": _late("assert_grad"),
-            "assert_shape": _late("assert_shape"),
+            "load": Late("language.namespaces.saving", "load"),
+            "save": Late("language.namespaces.saving", "save"),
+            "assert_close": Late("language.namespaces.lessons", "assert_close"),
+            "assert_grad": Late("language.namespaces.lessons", "assert_grad"),
+            "assert_shape": Late("language.namespaces.lessons", "assert_shape"),
         }
     )
-
-
-def _late(name: str) -> Any:
-    """An assertion, found when it is first called."""
-
-    def run(*args: Any, **keywords: Any) -> None:
-        from .lessons import FUNCTIONS
-
-        assertion: Any = FUNCTIONS[name]
-        assertion(*args, **keywords)
-
-    return run
 
 
 def _jacobian(z: Any, *wrt: Any, **keywords: Any) -> Any:

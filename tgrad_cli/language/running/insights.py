@@ -282,6 +282,7 @@ def symbolic(ev: Evaluator, value: Any, node: s.Node) -> Report | None:
 
 def _graph(ev: Evaluator, node: s.InsightCommand) -> None:
     """``graph z``, ``graph grad z wrt x``, ``graph z save "z.svg"``."""
+    from ...files.whole import whole
     from ...insight.drawing import drawn
     from ...insight.graphing import Diagram, data, tree
 
@@ -296,7 +297,7 @@ def _graph(ev: Evaluator, node: s.InsightCommand) -> None:
     path = str(EVAL[type(node.path)](ev, node.path))
     text = drawn(diagram, path, title)
     try:
-        with open(path, "w", encoding="utf-8") as file:
+        with whole(path) as beside, open(beside, "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
         raise ev.locate(TgradError("E0902", f"cannot write {path}: {error.strerror or error}"), node.path) from None

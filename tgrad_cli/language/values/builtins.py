@@ -21,6 +21,7 @@ from .attributes import assign_attribute, get_attribute
 from .containers import check_items
 from .dtype_table import DTypeTable
 from .formatting import format_builtin
+from .late import Late
 from .members import ProgramType, delete_member
 from .type_names import plain_operands, type_name
 from .types import is_instance, type_of
@@ -44,21 +45,14 @@ def builtin_names(ev: Evaluator) -> dict[str, Any]:
     return names
 
 
-class Drawn:
-    """A function that draws: what it needs is imported when it is called, or asked about."""
+class Drawn(Late):
+    """A function that draws."""
 
-    __slots__ = ("ev", "name")
+    __slots__ = ("ev",)
 
     def __init__(self, ev: Evaluator, name: str) -> None:
+        super().__init__("language.namespaces.plotting", name)
         self.ev = ev
-        self.name = name
-
-    @property
-    def __wrapped__(self) -> Any:
-        """The function that says what is to be drawn."""
-        from ..namespaces import plotting
-
-        return getattr(plotting, self.name)
 
     def __call__(self, *args: Any, **keywords: Any) -> None:
         """Emit what is to be drawn."""

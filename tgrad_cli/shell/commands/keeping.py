@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ...engine import BATCH, PYTHON, SHELL, Assigned
+from ...files.whole import whole
 from ...show.tables import clipped, table
 from ...source import Source
 from .table import Refused, command
@@ -92,7 +93,7 @@ def _save_script(shell: Shell, path: str) -> None:
     from ..saving import script
 
     text, lost = script(shell.past)
-    with open(path, "w", encoding="utf-8") as file:
+    with whole(path) as beside, open(beside, "w", encoding="utf-8") as file:
         file.write(text)
     shell.say(f"{len(shell.past.steps)} statements are in {path}")
     for line in lost:
@@ -105,48 +106,32 @@ def _save_values(shell: Shell, path: str) -> None:
     from ..saving import arrays
 
     found, left = arrays(shell.session.engine.names)
-    with open(path, "wb") as file:
+    with whole(path) as beside, open(beside, "wb") as file:
         np.savez(file, **found)
     shell.say(f"{sum(not name.startswith('__') for name in found)} values are in {path}")
     if left:
         shell.say("left out, being no numbers: " + ", ".join(left))
 
 
-@command("load", "FILE", "run a script, or give names the arrays of a .npz .npy .csv .tsv .json", completes="files")
+@command("load", "FILE", "run a script, or give names the values in a .npz .npy .csv .json .pt …", completes="files")
 def load(shell: Shell, rest: str) -> None:
-    """The arrays of a .npz have their names in it; any other array takes the file's name."""
+    """What a .npz, .safetensors or .pt holds by name goes by these names; anything else takes the file's name."""
     path = _path(rest, ":load takes a file")
     if os.path.splitext(path)[1].lower() in SCRIPTS:
         run(shell, rest)
         return
-    from ...files.arrays import read_arrays
-    from ..saving import NUMBERS
+    from ...files.formats import contents
 
-    found = read_arrays(path)
-    if not isinstance(found, dict):
-        stem = os.path.splitext(os.path.basename(path))[0]
-        found = {stem: found}
-    numbers = [str(name) for name in found.pop(NUMBERS, ())]
+    found = contents(path)
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+        found = {os.path.splitext(os.path.basename(path))[0]: found}
     values: dict[str, Any] = {}
-    for name, array in found.items():
+    for name, value in found.items():
         safe = "".join(char if char.isalnum() else "_" for char in name)
-        values[safe if safe.isidentifier() else "_" + safe] = _value(name, array, name in numbers)
+        values[safe if safe.isidentifier() else "_" + safe] = value
     shell.session.engine.bind_all(values)
     for name in values:
         shell.session.writer.emit(Assigned(name, shell.session.engine.names[name]))
-
-
-def _value(name: str, array: Any, number: bool) -> Any:
-    from ...tensor import dtypes
-    from ...tensor.tensor import Tensor
-
-    if number:
-        return array.item()
-    try:
-        kind = dtypes.of_array(array)
-    except KeyError:
-        raise Refused(f"{name}: no tensor holds elements of this type ({array.dtype})") from None
-    return Tensor.of(array.astype(kind.np), kind)
 
 
 @command("run", "FILE", "run a script in this session, its results shown", completes="files")
