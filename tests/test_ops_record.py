@@ -16,7 +16,7 @@ from tgrad_cli.errors import TgradError
 from tgrad_cli.tensor import autodiff, dtypes
 from tgrad_cli.tensor.calls import method
 from tgrad_cli.tensor.number import Number
-from tgrad_cli.tensor.registry import METHODS, OPS, QUALIFIED, Op
+from tgrad_cli.tensor.registry import METHODS, OPS, QUALIFIED, Op, lookup
 from tgrad_cli.tensor.state import ACTIVE
 from tgrad_cli.tensor.tensor import Tensor
 
@@ -279,6 +279,12 @@ def test_inplace_forms_are_pytorchs() -> None:
             if has != (name + "_" in twins):
                 wrong.append(f"{name}_ should {'not ' * has}be there")
     assert not wrong, ", ".join(sorted(wrong))
+
+
+def test_inplace_functions_of_torch_are_there() -> None:
+    (forms,) = [json.loads(line) for line in (FOLDER.parent / "method_forms.jsonl").read_text("utf-8").splitlines()]
+    missing = {n for n in forms["functions"] if lookup("torch." + n) is None}
+    assert missing <= {"as_strided_", "resize_as_", "resize_as_sparse_"}
 
 
 def test_every_rule_has_samples() -> None:

@@ -131,6 +131,7 @@ def record(folder: Path) -> int:
     """Record every family, or those given as ``--family NAME`` on the command line; returns the number of samples."""
     names = [n for n in dir(torch.Tensor) if not n.startswith("_")]
     forms = {"methods": [n for n in names if not n.endswith("_")], "inplace": [n for n in names if n.endswith("_")]}
+    forms["functions"] = [n for n in dir(torch) if n.endswith("_") and not n.startswith("_")]
     write_records(folder / "method_forms.jsonl", [forms])
     chosen = [b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--family"] or families()
     total = 0

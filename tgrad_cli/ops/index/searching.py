@@ -131,7 +131,7 @@ def put(input: Any, /, index: Any, source: Any, accumulate: bool = False) -> Any
     return put_flat(input, as_tensor("put", "index", 2, index), source, accumulate=bool(accumulate))
 
 
-@op("indexing", torch="torch.index_put", composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.index_put", composite=True, inplace="function", out=False)
 def index_put(input: Any, /, indices: Any, values: Any, accumulate: bool = False) -> Any:
     """The input with values put (or added) at the positions that a tuple of index tensors says.
 

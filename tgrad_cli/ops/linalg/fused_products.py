@@ -103,7 +103,7 @@ addmm.defvjp(
     torch="torch.addmv",
     promote="match",
     formula="{0} + {1} @ {2}",
-    inplace=True,
+    inplace="function",
     mismatch="addmv input tensors must have the same dtype, but got {0}, {1}, and {2}",
 )
 def addmv(xp: Any, input: Matrix, mat: Matrix, vec: Matrix, /, *, beta: Any = 1, alpha: Any = 1) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.registry import NUMPY, op
+from ...tensor.registry import NUMPY, function, op
 from ...tensor.writing import write
+from ..arguments import only_tensor
 from .activation import F
 from .windows import fails
 
@@ -145,6 +146,20 @@ def embedding(
     if max_norm is not None:
         renormed(weight, input, max_norm, norm_type)
     return embedding_kernel(weight, input, padding=padding, freq=bool(scale_grad_by_freq))
+
+
+@function("layers", torch="torch.embedding_renorm_")
+def embedding_renorm_(input: Any, indices: Any, max_norm: Any, norm_type: Any) -> Any:
+    """Scale down, in place, the rows of a table that the indices name and whose norm is above `max_norm`.
+
+    > torch.embedding_renorm_(tensor([[3., 4.]]), tensor([0]), 1., 2.)
+    tensor([[0.6000, 0.8000]])
+    """
+    weight = only_tensor("embedding_renorm_", "input", 1, input)
+    rows = only_tensor("embedding_renorm_", "indices", 2, indices)
+    check_indices("embedding_renorm_", rows)
+    renormed(weight, rows, max_norm, norm_type)
+    return weight
 
 
 @op("layers", torch=F + "one_hot", promote="none", result="int64", method=False, out=False, formula="one_hot({0})")

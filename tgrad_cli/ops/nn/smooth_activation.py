@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "activation",
     torch=("torch.sigmoid", F + "sigmoid", "torch.special.expit"),
     promote="float",
-    inplace=True,
+    inplace="function",
     formula="sigmoid({0})",
 )
 def sigmoid(xp: Any, input: Any, /) -> Any:

@@ -20,7 +20,7 @@ NEAR = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16
     "elementwise",
     torch=("torch.i0", "torch.special.i0"),
     promote="float",
-    inplace=True,
+    inplace="function",
     needs="f",
     formula="i0({0})",
     refusal="\"i0_vml_cpu\" not implemented for '{dtype}'",
