@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def wanted_type(targets: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """The element type that the arguments of ``to`` ask for, None for none; devices but the CPU are refused."""
+    wanted = None
+    for target in (*targets, keywords.get("dtype"), keywords.get("device"), keywords.get("tensor")):
+        if isinstance(target, (dtypes.DType, Tensor)):
+            wanted = target if isinstance(target, dtypes.DType) else target.dtype
+        elif target is not None and not isinstance(target, bool):
+            check_device("to", target)
+    return wanted
+
+
 class Module(Tree):
     """The base of every module; calling it runs `forward`."""
 
@@ -145,12 +156,7 @@ class Module(Tree):
 
     def to(self, *targets: Any, **keywords: Any) -> Module:
         """Change the element type; the device is the CPU, and another one is refused."""
-        wanted = None
-        for target in (*targets, keywords.get("dtype"), keywords.get("device"), keywords.get("tensor")):
-            if isinstance(target, (dtypes.DType, Tensor)):
-                wanted = target if isinstance(target, dtypes.DType) else target.dtype
-            elif target is not None and not isinstance(target, bool):
-                check_device("to", target)
+        wanted = wanted_type(targets, keywords)
         if wanted is None:
             return self
         if not wanted.is_differentiable:

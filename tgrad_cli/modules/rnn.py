@@ -5,41 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from .calling import functional, torch
+from ..ops.nn.recurrence import gru_step, lstm_step, recurrence, relu_step, stepped, tanh_step
+from .calling import torch
 from .declaring import NEEDED, PLACE, Layer
+from .packed import PackedSequence
 from .parameter import empty_parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from ..ops.nn.recurrence import Step
     from .module import Module
-
-    # One step: what the input and the state contribute to the gates, and the state; the new state.
-    Step = Callable[[Any, Any, tuple[Any, ...]], tuple[Any, ...]]
-
-
-def elman(nonlinearity: str) -> Step:
-    """``h = tanh(…)`` or ``h = relu(…)``."""
-
-    def step(x: Any, h: Any, state: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (torch(nonlinearity, x + h),)
-
-    return step
-
-
-def lstm(x: Any, h: Any, state: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Input, forget and output gates around a cell."""
-    i, f, g, o = torch("chunk", x + h, 4, 1)
-    cell = torch("sigmoid", f) * state[1] + torch("sigmoid", i) * torch("tanh", g)
-    return torch("sigmoid", o) * torch("tanh", cell), cell
-
-
-def gru(x: Any, h: Any, state: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A reset and an update gate."""
-    (xr, xz, xn), (hr, hz, hn) = torch("chunk", x, 3, 1), torch("chunk", h, 3, 1)
-    reset, update = torch("sigmoid", xr + hr), torch("sigmoid", xz + hz)
-    new = torch("tanh", xn + reset * hn)
-    return ((state[0] - new) * update + new,)
 
 
 class _Recurrent(Layer):
@@ -129,6 +103,8 @@ class RNNBase(_Recurrent, home="rnn"):
 
     def forward(self, input: Any, hx: Any = None) -> Any:
         """The last layer's output at every step, and the state after the last one."""
+        if isinstance(input, PackedSequence):
+            return self._packed(input, hx)
         title = "RNN" if self.chunks == 1 else type(self).__name__
         if input.ndim not in (2, 3):
             raise ValueError(f"{title}: Expected input to be 2D or 3D, got {input.ndim}D tensor instead")
@@ -142,12 +118,26 @@ class RNNBase(_Recurrent, home="rnn"):
         state = self._state(hx, x, alone, x.shape[axis])
         if self.batch_first:
             x = torch("transpose", x, 0, 1)
-        output, last = self._run(x, state)
+        output, last = self._run(x, state, None)
         if self.batch_first:
             output = torch("Tensor.transpose_", output, 0, 1)
         if alone:
             output, last = torch("squeeze", output, axis), tuple([torch("squeeze", h, 1) for h in last])
         return output, last if self.chunks == 4 else last[0]
+
+    def _packed(self, input: PackedSequence, hx: Any) -> Any:
+        """The same for a packed sequence, whose examples may be in another order than the states."""
+        data, sizes = input.data, [int(n) for n in input.batch_sizes.array]
+        order = input.sorted_indices
+        if hx is not None and order is not None:
+            given = tuple([torch("index_select", s, 1, order) for s in (hx if self.chunks == 4 else (hx,))])
+            hx = given if self.chunks == 4 else given[0]
+        state = self._state(hx, data, False, sizes[0])
+        output, last = self._run(data, state, sizes)
+        if input.unsorted_indices is not None:
+            last = tuple([torch("index_select", h, 1, input.unsorted_indices) for h in last])
+        packed = PackedSequence(output, input.batch_sizes, order, input.unsorted_indices)
+        return packed, last if self.chunks == 4 else last[0]
 
     def _state(self, hx: Any, x: Any, alone: bool, batch: int) -> tuple[Any, ...]:
         """The given state, or zeros, for every layer and direction; raises RuntimeError for one that does not fit."""
@@ -167,36 +157,15 @@ class RNNBase(_Recurrent, home="rnn"):
                 raise RuntimeError(f"Expected {word} size {wanted}, got {list(h.shape)}")
         return found
 
-    def _run(self, x: Any, state: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-        """Every layer in turn, each over the whole sequence."""
-        parts, ends = [torch("unbind", s, 0) for s in state], []
-        directions = 2 if self.bidirectional else 1
-        for layer in range(self.num_layers):
-            outputs = []
-            for way in range(directions):
-                at = layer * directions + way
-                steps, end = self._sweep(x, tuple([p[at] for p in parts]), self.__dict__["_all"][at], way == 1)
-                outputs.append(torch("stack", steps, 0))
-                ends.append(end)
-            x = outputs[0] if directions == 1 else torch("cat", outputs, -1)
-            if self.dropout and layer < self.num_layers - 1:
-                x = functional("dropout", x, self.dropout, self.training)
-        return x, tuple([torch("stack", [end[k] for end in ends], 0) for k in range(len(state))])
-
-    def _sweep(
-        self, x: Any, state: tuple[Any, ...], names: dict[str, str], backwards: bool
-    ) -> tuple[list[Any], tuple[Any, ...]]:
-        """One layer over the sequence in one direction: its outputs, in the sequence's order, and the last state."""
-        weight = {word: getattr(self, name) for word, name in names.items()}
-        step = self._step()
-        inputs = torch("unbind", functional("linear", x, weight["weight_ih"], weight.get("bias_ih")), 0)
-        outputs = []
-        for part in reversed(inputs) if backwards else inputs:
-            state = step(part, functional("linear", state[0], weight["weight_hh"], weight.get("bias_hh")), state)
-            if "weight_hr" in weight:
-                state = (functional("linear", state[0], weight["weight_hr"]), *state[1:])
-            outputs.append(state[0])
-        return (outputs[::-1] if backwards else outputs), state
+    def _run(self, x: Any, state: tuple[Any, ...], sizes: list[int] | None) -> tuple[Any, tuple[Any, ...]]:
+        words = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
+        weights = [
+            [getattr(self, names[word]) if word in names else None for word in words] for names in self.__dict__["_all"]
+        ]
+        return recurrence(
+            self._step(), x, state, weights, sizes=sizes, directions=2 if self.bidirectional else 1,
+            drop=self.dropout, training=self.training,
+        )  # fmt: skip
 
 
 class RNN(RNNBase, home="rnn"):
@@ -213,7 +182,7 @@ class RNN(RNNBase, home="rnn"):
         super()._check()
 
     def _step(self) -> Step:
-        return elman(self.nonlinearity)
+        return tanh_step if self.nonlinearity == "tanh" else relu_step
 
 
 class LSTM(RNNBase, home="rnn"):
@@ -223,7 +192,7 @@ class LSTM(RNNBase, home="rnn"):
     settings = {**RNNBase.settings, "proj_size": 0}  # noqa: RUF012
 
     def _step(self) -> Step:
-        return lstm
+        return lstm_step
 
 
 class GRU(RNNBase, home="rnn"):
@@ -232,7 +201,7 @@ class GRU(RNNBase, home="rnn"):
     chunks = 3
 
     def _step(self) -> Step:
-        return gru
+        return gru_step
 
 
 class RNNCellBase(_Recurrent, home="rnn"):
@@ -258,8 +227,7 @@ class RNNCellBase(_Recurrent, home="rnn"):
         else:
             given = tuple(hx) if self.chunks == 4 else (hx,)
             state = tuple([torch("unsqueeze", h, 0) if alone else h for h in given])
-        gates = functional("linear", x, self.weight_ih, self.bias_ih)
-        new = self._step()(gates, functional("linear", state[0], self.weight_hh, self.bias_hh), state)
+        new = stepped(self._step(), x, state, (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh))
         if alone:
             new = tuple([torch("squeeze", h, 0) for h in new])
         return new if self.chunks == 4 else new[0]
@@ -281,7 +249,7 @@ class RNNCell(RNNCellBase, home="rnn"):
     def _step(self) -> Step:
         if self.nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
-        return elman(self.nonlinearity)
+        return tanh_step if self.nonlinearity == "tanh" else relu_step
 
 
 class LSTMCell(RNNCellBase, home="rnn"):
@@ -290,7 +258,7 @@ class LSTMCell(RNNCellBase, home="rnn"):
     chunks = 4
 
     def _step(self) -> Step:
-        return lstm
+        return lstm_step
 
 
 class GRUCell(RNNCellBase, home="rnn"):
@@ -299,7 +267,7 @@ class GRUCell(RNNCellBase, home="rnn"):
     chunks = 3
 
     def _step(self) -> Step:
-        return gru
+        return gru_step
 
 
 RECURRENT: dict[str, type[Module]] = {

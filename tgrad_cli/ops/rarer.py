@@ -50,6 +50,7 @@ from .nn import (
     normalization,
     padding,
     pixels,
+    recurrence,
     rrelu,
     time_convolution,
     torch_dropout,

@@ -89,7 +89,15 @@ def _nn_utils() -> dict[str, Any]:
     from ..running.calls import Builtin
 
     functions: dict[str, Any] = dict(UTILITIES)
-    return {name: Builtin(name, function) for name, function in functions.items()}
+    made: dict[str, Any] = {name: Builtin(name, function) for name, function in functions.items()}
+    return {**made, "rnn": MODULES["torch.nn.utils.rnn"]}
+
+
+def _nn_utils_rnn() -> dict[str, Any]:
+    from ...modules.packed import SEQUENCES
+    from ..running.calls import Builtin
+
+    return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in SEQUENCES.items()}
 
 
 def _optim() -> dict[str, Any]:
@@ -184,6 +192,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.functional": _return_nothing,
     "torch.nn.init": _return_nothing,
     "torch.nn.utils": _nn_utils,
+    "torch.nn.utils.rnn": _nn_utils_rnn,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
     "torch.utils": _utils,
