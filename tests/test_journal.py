@@ -220,3 +220,16 @@ def test_an_interrupted_loop_keeps_its_whole_iterations(steps: list[str], before
         cut.run(text.replace("COUNT", str(whole + 1)))
     assert raised.value.code == "E0804"
     assert probed(cut, out) == probed(complete, expected)
+
+
+def test_a_lazy_module_is_lazy_again_after_a_failed_call() -> None:
+    out = io.StringIO()
+    session = Session(out=out, echo=False)
+    session.run("m = nn.LazyLinear(2)")
+    with pytest.raises(TgradError):
+        session.run("m(torch.ones(2, 3)) + torch.ones(7)")
+    session.run("print(m, m.weight)\nprint(m(torch.ones(4)).shape, m)")
+    assert out.getvalue() == (
+        "LazyLinear(in_features=0, out_features=2, bias=True) <UninitializedParameter>\n"
+        "torch.Size([2]) Linear(in_features=4, out_features=2, bias=True)\n"
+    )

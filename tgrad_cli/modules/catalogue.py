@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from .activation import ACTIVATIONS
+from .adaptive import ADAPTIVE
 from .attention import ATTENTION
 from .containers import CONTAINERS
 from .conv import CONVOLUTIONS
+from .lazy import LAZY
 from .linear import LINEAR
 from .loss import LOSSES
 from .module import Module
@@ -26,4 +28,6 @@ MODULES: dict[str, type[Module]] = {
     **RECURRENT,
     **ATTENTION,
     **LOSSES,
+    **LAZY,
+    **ADAPTIVE,
 }

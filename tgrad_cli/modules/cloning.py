@@ -11,6 +11,7 @@ from .containers import ModuleList
 from .module import Module
 from .parameter import is_parameter, parameter
 from .tree import KINDS
+from .uninitialized import Uninitialized, uninitialized
 
 
 def clones(module: Module, count: Any) -> ModuleList:
@@ -40,6 +41,8 @@ def _held(value: Any, made: dict[int, Any]) -> Any:
         return clone(value, made)
     if not isinstance(value, Tensor):
         return value
+    if id(value) not in made and isinstance(value, Uninitialized):
+        made[id(value)] = uninitialized(value.dtype, not value.is_parameter)
     if id(value) not in made:
         plain = torch("clone", torch("detach", value))
         made[id(value)] = parameter(plain, value.requires_grad) if is_parameter(value) else plain

@@ -12,6 +12,7 @@ from . import hooks, states
 from .calling import torch
 from .parameter import clear_gradients, replace_data
 from .tree import Tree
+from .uninitialized import Uninitialized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +115,9 @@ class Module(Tree):
     def _converted(self, convert: Callable[[Tensor], Tensor]) -> Module:
         """Give every parameter and buffer, and the gradients, the values that `convert` makes of them."""
         for value in (*self.parameters(), *self.buffers()):
+            if isinstance(value, Uninitialized):
+                value.dtype = convert(torch("empty", 0, dtype=value.dtype)).dtype
+                continue
             for tensor in (value, value.grad):
                 if tensor is not None:
                     changed = convert(torch("detach", tensor))

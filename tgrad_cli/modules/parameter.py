@@ -25,7 +25,7 @@ def parameter(data: Any = None, requires_grad: Any = True) -> Tensor:
 
 def is_parameter(value: Any) -> bool:
     """Whether a value is a parameter."""
-    return type(value) is Tensor and value.is_parameter
+    return isinstance(value, Tensor) and value.is_parameter
 
 
 def empty_parameter(*sizes: int, dtype: Any = None) -> Tensor:

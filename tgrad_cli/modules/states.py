@@ -9,6 +9,7 @@ from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
 from .calling import torch
 from .parameter import is_parameter, parameter
+from .uninitialized import Uninitialized
 
 if TYPE_CHECKING:
     from .module import Module
@@ -38,7 +39,9 @@ def state_dict(root: Module, prefix: str, keep_vars: Any) -> dict[str, Tensor]:
     found: OrderedDict[str, Tensor] = OrderedDict()
     for path, module in root.named_modules(prefix=prefix.removesuffix("."), remove_duplicate=False):
         for name, value in _saved(module).items():
-            found[f"{path}.{name}" if path else name] = value if keep_vars else torch("detach", value)
+            found[f"{path}.{name}" if path else name] = (
+                value if keep_vars or isinstance(value, Uninitialized) else torch("detach", value)
+            )
     return found
 
 
@@ -81,6 +84,8 @@ def _load(module: Module, name: str, key: str, old: Tensor, new: Any, assign: An
             f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint '
             f"but received {type(new)}"
         )
+    if isinstance(old, Uninitialized) and not isinstance(new, Uninitialized):
+        old.materialize(*new.shape)
     if new.shape != old.shape:
         return (
             f"size mismatch for {key}: copying a param with shape {new.shape!r} from checkpoint, the shape in current "
