@@ -14,7 +14,9 @@ from tgrad_cli import Session
 from tgrad_cli.ops import daily
 from tgrad_cli.tensor import autodiff, backend, dispatch
 from tgrad_cli.tensor.autodiff import walk
-from tgrad_cli.tensor.fusion import Pending, blocks
+from tgrad_cli.tensor.fusion import DEFERRED_FROM, Pending, blocks
+from tgrad_cli.tensor.fusion.program import Program
+from tgrad_cli.tensor.inplace import apply_inplace
 from tgrad_cli.tensor.registry import OPS
 from tgrad_cli.tensor.state import ACTIVE
 from tgrad_cli.tensor.tensor import Tensor
@@ -33,6 +35,7 @@ def fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setattr(dispatch, "DEFERRED_FROM", size)
         monkeypatch.setattr(walk, "DEFERRED_FROM", size)
         monkeypatch.setattr(blocks, "BLOCK", 7)
+        monkeypatch.setattr(blocks, "WORTH", 1)
         monkeypatch.setattr(backend, "EVERYDAY", 0)  # large work has NumPy's own single-precision functions
         monkeypatch.setattr(ACTIVE.state, "threads", threads)
 
@@ -204,10 +207,43 @@ def test_a_loop_does_not_grow_an_expression_without_end() -> None:
 
 
 def test_sums_do_not_depend_on_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    x = Tensor.of(np.random.default_rng(0).normal(size=1 << 18).astype("f4"))
+    x = Tensor.of(np.random.default_rng(0).normal(size=1 << 20).astype("f4"))
     found = set()
     for threads in (1, 2, 5):
         monkeypatch.setattr(ACTIVE.state, "threads", threads)
         found.add(float(OPS["sum"](OPS["sin"](x)).array))
     assert len(found) == 1
     assert found.pop() == pytest.approx(float(np.sin(x.array).sum(dtype="f8")), rel=1e-5)
+
+
+@SMALL
+@given(
+    name=st.sampled_from(["sum", "mean"]),
+    shape=st.sampled_from([(9,), (4, 5), (3, 2, 4)]),
+    layout=st.sampled_from(["plain", "transposed", "strided"]),
+    meanwhile=st.sampled_from(["nothing", "the value", "a write", "the gradient"]),
+    threads=st.sampled_from([1, 3]),
+)
+def test_a_reduction_has_the_same_value_whenever_it_is_read(
+    fused: Any, name: str, shape: Any, layout: Any, meanwhile: str, threads: int
+) -> None:
+    fused(True, threads)
+    rng = np.random.default_rng(3)
+    x = leaf(shape, "float64", layout, rng)
+    at_once = OPS[name](x * 0.5 + 1).array
+    y = x * 0.5 + 1
+    later = OPS[name](y)
+    if meanwhile == "the value":
+        assert y.array.shape == shape
+    elif meanwhile == "a write":
+        apply_inplace(OPS["mul"], x, (3.0,), {})
+    elif meanwhile == "the gradient":
+        autodiff.gradients([(later.node, np.ones(()))], [x.node])
+    assert later.shape == () and same(at_once, later.array)
+
+
+def test_a_loss_that_nobody_reads_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Program, "reduced", lambda *_: pytest.fail("the sum was computed"))
+    x = Tensor.of(np.ones(DEFERRED_FROM), requires_grad=True)
+    autodiff.backward([OPS["sum"](x * x)], [None], create_graph=False, inputs=None)
+    assert x.grad is not None and float(x.grad.array[0]) == 2

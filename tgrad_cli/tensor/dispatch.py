@@ -12,7 +12,7 @@ from . import (
 )
 from .backend import exact
 from .failures import refused, translate
-from .fusion import DEFERRED_FROM, Pending, defer, fold
+from .fusion import DEFERRED_FROM, Fold, Pending, defer
 from .layout import laid_out
 from .node import Node
 from .number import NUMERIC, Number, record_number
@@ -94,10 +94,17 @@ Op.apply = staticmethod(apply)
 
 def _put_off(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
     """What large tensors have of an operation before it runs: an expression, or one reduced block by block."""
-    if op.deferred:
+    large = False
+    for v in values:
+        if type(v) is Tensor:
+            if type(v._pending) is Fold:
+                v.materialize()
+            elif v._array is None or v._array.size >= DEFERRED_FROM:
+                large = True
+    if op.deferred and large:
         return _defer(op, values, params)
-    if op.fold is not None and values[0]._pending is not None:
-        return _fold(op, values, params)
+    if op.fold is not None and type(values[0]._pending) is Pending:
+        return _fold(op, values[0], params)
     return None
 
 
@@ -125,25 +132,26 @@ def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | 
         return None
     made = _made(op, values, params, pending, dtype)
     if pending.too_long():
-        made._recompute()
+        made.materialize()
     return made
 
 
-def _fold(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | None:
-    """A reduction over all elements of an expression, block by block; None for any other."""
-    tensor = values[0]
+def _fold(op: Op, tensor: Tensor, params: dict[str, Any]) -> Tensor | None:
+    """A reduction over all elements of an expression, put off; None for any other."""
     if params.get("dim") not in (None, ()) or params.get("dtype") is not None or not tensor.dtype.is_floating_point:
         return None
-    result = fold(tensor._pending, np.add if op.fold == "mean" else getattr(np, str(op.fold)))
-    if op.fold == "mean":
-        result = result / result.dtype.type(tensor.size)
-    array = np.asarray(result).reshape((1,) * tensor.ndim if params.get("keepdim") else ())
-    return _made(op, values, params, array, tensor.dtype)
+    assert type(tensor._pending) is Pending
+    mean = op.fold == "mean"
+    shape = (1,) * tensor.ndim if params.get("keepdim") else ()
+    result = Fold(tensor._pending, np.add if mean else getattr(np, str(op.fold)), mean, shape)
+    return _made(op, (tensor,), params, result, tensor.dtype)
 
 
-def _made(op: Op, values: tuple[Any, ...], params: dict[str, Any], array: Array | Pending, dtype: DType) -> Tensor:
+def _made(
+    op: Op, values: tuple[Any, ...], params: dict[str, Any], array: Array | Pending | Fold, dtype: DType
+) -> Tensor:
     """A result, computed or put off, as a tensor that is on the tape."""
-    if isinstance(array, Pending):
+    if isinstance(array, (Pending, Fold)):
         made = Tensor(None, dtype)
         made._pending = array
     else:

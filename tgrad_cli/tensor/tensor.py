@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .fusion import Pending
+from .fusion import Fold, Pending
 from .node import Node, leaf
 from .state import ACTIVE
 from .storage import Array, Storage, Writes, address, flatten
@@ -82,7 +82,7 @@ class Tensor:
     _flat: Array | None
     _storage: Storage | None
     _node: Node | None
-    _pending: Pending | None  # the value, where it is an expression that has not run yet
+    _pending: Pending | Fold | None  # the value, where it is an expression that has not run yet
     _writes: Writes | None
     view: View | None
     grad: Tensor | None
@@ -119,14 +119,14 @@ class Tensor:
         array = self._array
         if storage is None:
             if array is None:
-                return self._recompute()
+                return self.materialize()
             return array
         if self._flat is not storage.flat:
             return self._refresh(storage)
         assert array is not None
         return array
 
-    def _recompute(self) -> Array:
+    def materialize(self) -> Array:
         """The value of a tensor that has none yet: its expression runs, or its part of the tape runs again."""
         pending = self._pending
         if pending is not None:
@@ -176,7 +176,7 @@ class Tensor:
 
     def keep(self) -> Array | Pending:
         """The value for the tape to keep: a small part of a large buffer is copied, else the buffer is pinned."""
-        if self._pending is not None:
+        if type(self._pending) is Pending:
             return self._pending
         array = self.array
         storage = self._storage
@@ -269,7 +269,7 @@ class Tensor:
 
     # ---- geometry --------------------------------------------------------------------------------------------
 
-    def _outline(self) -> Array | Pending:
+    def _outline(self) -> Array | Pending | Fold:
         """Something with the tensor's shape and size; an expression does not run for them."""
         array = self._array
         if array is not None:

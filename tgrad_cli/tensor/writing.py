@@ -15,7 +15,7 @@ from .tensor import Tensor
 from .views import PLAIN, refused
 
 if TYPE_CHECKING:
-    from .fusion import Pending
+    from .fusion import Fold, Pending
     from .registry import Op
     from .storage import Array, Storage, Writes
     from .views import View
@@ -150,7 +150,7 @@ def _writable(target: Tensor) -> Array:
     return made
 
 
-def _restore_array(target: Tensor, array: Array | None, pending: Pending | None) -> None:
+def _restore_array(target: Tensor, array: Array | None, pending: Pending | Fold | None) -> None:
     target._array, target._pending = array, pending
     target._storage = target._flat = None
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import dtypes
 from ..dispatch import PICK
-from ..fusion import DEFERRED_FROM, run
+from ..fusion import DEFERRED_FROM, Pending, run
 from ..links import linked
 from ..replay import expanded_ancestors
 from ..state import ACTIVE
@@ -63,7 +63,7 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
 def _settle(found: dict[int, Any]) -> None:
     """Let what is still an expression run, all gradients in one pass, and give arrays for tensors."""
     tensors = {key: g for key, g in found.items() if type(g) is Tensor}
-    run([g._pending for g in tensors.values() if g._pending is not None])
+    run([g._pending for g in tensors.values() if type(g._pending) is Pending])
     for key, g in tensors.items():
         found[key] = g.array
 

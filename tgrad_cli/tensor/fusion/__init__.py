@@ -9,6 +9,6 @@ been without deferral, whatever the number of threads.
 
 from __future__ import annotations
 
-from .pending import DEFERRED_FROM, Pending, defer, fold, run
+from .pending import DEFERRED_FROM, Fold, Pending, defer, run
 
-__all__ = ["DEFERRED_FROM", "Pending", "defer", "fold", "run"]
+__all__ = ["DEFERRED_FROM", "Fold", "Pending", "defer", "run"]

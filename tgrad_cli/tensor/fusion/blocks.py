@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Elements of a block: what an expression holds of one in float32 fits a second-level cache.
 BLOCK = 1 << 15
+# Blocks that make a thread worth starting: after a matrix product its idle threads hold the other processors a while.
+WORTH = 8
 
 
 def threads() -> int:
@@ -47,7 +49,7 @@ def over_blocks(shape: tuple[int, ...], worker: Callable[[], Callable[[int, Slic
     total = 1
     for n in shape:
         total *= n
-    count = min(threads(), total // (8 * BLOCK))
+    count = min(threads(), total // (WORTH * BLOCK))
     if count <= 1:
         step = worker()
         for number, at in todo:

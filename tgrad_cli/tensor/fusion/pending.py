@@ -127,11 +127,36 @@ def run(roots: Sequence[Pending]) -> None:
             p.settle(value)
 
 
-def fold(root: Pending, reduce: np.ufunc) -> Any:
-    """A ufunc's reduction over all elements of an expression that is never held whole.
+class Fold:
+    """A ufunc's reduction over all elements of an expression, which is then never held whole; `mean` divides by their
+    number.
 
-    Blocks are reduced, then their results; neither depends on the number of threads.
+    Blocks are reduced, then their results; neither depends on the number of threads. Often nobody reads the value: of
+    a loss, a backward pass needs the derivative alone.
     """
-    from .program import Program
 
-    return reduce.reduce(Program([root]).reduced(reduce))
+    __slots__ = ("dtype", "mean", "reduce", "root", "shape", "value")
+
+    size = 1
+
+    def __init__(self, root: Pending, reduce: np.ufunc, mean: bool, shape: tuple[int, ...]) -> None:
+        self.root: Pending | None = root
+        self.reduce = reduce
+        self.mean = mean
+        self.shape = shape
+        self.dtype = root.dtype
+        self.value: Array | None = None
+
+    @property
+    def array(self) -> Array:
+        """The value, computed now if it was not before."""
+        from .program import Program
+
+        if self.root is not None:
+            result = self.reduce.reduce(Program([self.root]).reduced(self.reduce))
+            if self.mean:
+                result = result / result.dtype.type(self.root.size)
+            self.value = np.asarray(result).reshape(self.shape)
+            self.root = None
+        assert self.value is not None
+        return self.value

@@ -32,6 +32,10 @@ class Program:
                 if id(raw) not in slots and (type(raw) is not Pending or raw.value is not None):
                     slots[id(raw)] = self._leaf(raw, like)
         layouts = self._layouts(order)
+        for p in roots:
+            if p.value is not None:  # it ran after its reduction was put off
+                slots[id(p)] = self._leaf(p, p.value)
+                layouts[id(p)] = order_of([(p.value.shape, p.value.strides)], p.shape)
         trace = Trace([leaf.dtype for leaf in self.leaves])
         for p in order:
             slots[id(p)] = trace.add_pending(p, [slots[id(raw)] for raw in p.inputs])

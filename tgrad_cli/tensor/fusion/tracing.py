@@ -107,6 +107,10 @@ class Trace:
                 plain.append(value)
         with np.errstate(all="ignore"):
             result = np.asarray(function(*plain, **keywords))
+        if function is np.multiply and not keywords:
+            for factor, other in ((0, 1), (1, 0)):
+                if _changes_nothing(args[factor], args[other], plain[other], result):
+                    return self.handle(args[other], result)
         return self.handle(self.add(Step(function, tuple(args), keywords, result.dtype, ufunc)), result)
 
     def add(self, step: Step) -> Slot:
@@ -145,6 +149,13 @@ class Trace:
             return value.astype(like.dtype) if hasattr(value, "astype") else value
         have = self.types[value] if value < self.inputs else self.steps[value - self.inputs].dtype
         return value if have == like.dtype else self.add(Step(_converted, (value, like.dtype), {}, like.dtype, False))
+
+
+def _changes_nothing(factor: Any, other: Any, like: Any, result: Any) -> bool:
+    """Whether a factor is a one that the product need not be computed for: the cotangent of a sum is."""
+    if type(factor) is Slot or type(other) is not Slot or np.ndim(factor) or factor != 1:
+        return False
+    return bool(result.dtype == like.dtype and result.shape == like.shape)
 
 
 def _whole(kernel: Callable[..., Any], *args: Any, **params: Any) -> Any:
