@@ -189,6 +189,12 @@ def test_nan_stops_where_it_is_told_to() -> None:
     assert ":set nan takes go or stop" in entered(":set nan maybe")
 
 
+def test_formulas_are_written_in_latex_where_that_is_set() -> None:
+    text = entered("x = 3.;", ":set formula latex", "derive x^2/2 wrt x", ":set formula text", "derive x^2/2 wrt x")
+    assert r"\frac{\partial" in text and "∂(x^2/2)/∂x = x" in text
+    assert ":set formula takes text or latex" in entered(":set formula html")
+
+
 def test_a_note_can_be_silenced() -> None:
     assert "both sides were stretched" in entered("zeros(3, 1) + zeros(3)")
     assert "both sides" not in entered(":set quiet broadcast", "zeros(3, 1) + zeros(3)")

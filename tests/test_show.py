@@ -9,9 +9,8 @@ import re
 import numpy as np
 import pytest
 
-from tgrad_cli.engine import Assigned, Value
 from tgrad_cli.errors import Label, TgradError
-from tgrad_cli.language.running.outcomes import Gradient, GradientEntry, Note, Text
+from tgrad_cli.language.running.outcomes import Assigned, Gradient, GradientEntry, Note, Text, Value
 from tgrad_cli.session import make_writer
 from tgrad_cli.show.diagnostic import diagnostic
 from tgrad_cli.show.markup import plain_text, text_width

@@ -192,7 +192,7 @@ def _session(options: Options, form: str, seed: int | None, precision: int | Non
         raise UsageError(f"--dtype: {error.message}; {error.hint}") from None
     session.engine.echo = True if options.on("--echo") else False if options.on("--no-echo") else None
     if precision is not None:
-        session.engine.set_precision(precision)
+        session.engine.state.set_precision(precision)
     session.engine.state.threads = options.number("--threads", 1, 1024) or 0
     _collect_rarely()
     return session
@@ -224,7 +224,8 @@ def _bind(session: Session, name: str, text: str) -> None:
 
 def _run_input(session: Session, kind: str, text: str, keep_going: bool) -> int:
     """Run one -e text, script or standard input; the status of its first failure under `keep_going`."""
-    from .engine import BATCH, PYTHON, Failure
+    from .engine import BATCH, PYTHON
+    from .language.running.outcomes import Failure
     from .source import Source
 
     status = OK

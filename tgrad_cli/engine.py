@@ -12,7 +12,7 @@ import numpy as np
 
 from .errors import TgradError
 from .language import syntax as s
-from .tensor import dtypes
+from .language.running.outcomes import Assigned, Failure, Value
 from .tensor.state import State, activate
 
 if TYPE_CHECKING:
@@ -28,35 +28,6 @@ if TYPE_CHECKING:
 BATCH = "batch"  # expression statements show their value, assignments nothing
 PYTHON = "python"  # a .py file: only what it prints
 SHELL = "shell"  # expressions and assignments, unless closed by `;`
-
-
-class Value:
-    """The value of an expression statement at the top level."""
-
-    __slots__ = ("name", "value")
-
-    def __init__(self, value: object, name: str | None = None) -> None:
-        self.value = value
-        self.name = name
-
-
-class Assigned:
-    """A name that an assignment in the shell gave a value."""
-
-    __slots__ = ("name", "value")
-
-    def __init__(self, name: str, value: object) -> None:
-        self.name = name
-        self.value = value
-
-
-class Failure:
-    """An error after which the text went on, because it was told to keep going."""
-
-    __slots__ = ("error",)
-
-    def __init__(self, error: TgradError) -> None:
-        self.error = error
 
 
 class Engine:
@@ -243,14 +214,6 @@ class Engine:
 
     # ---- settings ------------------------------------------------------------------------------------------------
 
-    def set_dtype(self, name: str) -> None:
-        """Make a floating type the default one; raises TgradError (E0302) for any other."""
-        dtype = dtypes.BY_NAME.get(str(name).removeprefix("torch."))
-        if dtype is None or not dtype.is_floating_point:
-            known = ", ".join(d.name for d in dtypes.ALL if d.is_floating_point)
-            raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")
-        self.state.default_dtype = dtype
-
     def set_quiet(self, name: str) -> None:
         """Never give one kind of note in this session; raises TgradError (E0604) for a kind that there is not."""
         from .language.running.advice import KINDS
@@ -258,23 +221,6 @@ class Engine:
         if name not in KINDS:
             raise TgradError("E0604", f"there is no note {name!r}", hint=", ".join(KINDS))
         self.state.noted.add(name)
-
-    def set_nan(self, what: str) -> None:
-        """Whether a statement that makes NaN or Inf is an error: "stop" or "go"; raises TgradError (E0604)."""
-        if what not in ("stop", "go"):
-            raise TgradError("E0604", f"nan is stop or go, not {what!r}")
-        self.state.stop_at_nan = what == "stop"
-
-    def set_seed(self, seed: int) -> None:
-        """Start the random stream as ``torch.manual_seed(seed)`` does."""
-        self.state.generator.manual_seed(seed)
-
-    def set_precision(self, digits: int) -> None:
-        """Print this many digits after the point, as ``torch.set_printoptions(precision=…)`` does."""
-        from .tensor.repr_format import DEFAULT_OPTIONS
-
-        options = self.state.print_options or DEFAULT_OPTIONS
-        self.state.print_options = options._replace(precision=digits)
 
     def bind(self, name: str, value: object) -> None:
         """Give a name a value of the language; a Python number becomes a variable."""

@@ -84,9 +84,9 @@ class Session:
         self.engine = Engine()
         self.engine.echo = None if echo else False
         if dtype != "float32":
-            self.engine.set_dtype(dtype)
+            self.engine.state.set_dtype(dtype)
         if seed is not None:
-            self.engine.set_seed(_whole("seed", seed))
+            self.engine.state.set_seed(_whole("seed", seed))
         self._limit(limits or {})
 
     def _limit(self, limits: dict[str, Any]) -> None:

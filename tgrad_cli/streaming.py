@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .engine import BATCH, Failure, is_docstring
+from .engine import BATCH, is_docstring
 from .errors import TgradError
+from .language.running.outcomes import Failure
 from .source import Source
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..tensor.contributions import contributions
+from ..tensor.contributions import Log, contributions
 from ..tensor.derivatives import Question
 from ..tensor.node import ancestors
 from ..tensor.number import Number
-from ..tensor.state import line_of
+from ..tensor.state import line_of, told
 from ..tensor.tensor import Tensor
 from .explaining import Explanation, explain
 from .graphing import Box, Diagram
@@ -29,7 +29,7 @@ def why_grad(x: Tensor, name: str, others: Iterable[tuple[str, Any]], named: Cal
     log = contributions(x)
     grad = x.grad
     if grad is None:
-        return [f"{name}.grad is None", *(_why_none(x, name, list(others)) if log is None else _dropped(name))]
+        return [f"{name}.grad is None", *(_why_none(x, name, list(others)) if log is None else _dropped(log))]
     out = [f"{name}.grad is {shown(grad.array)}"]
     if log is None:
         return [*out, f"it was assigned: no backward() has added to {name}.grad"]
@@ -37,8 +37,9 @@ def why_grad(x: Tensor, name: str, others: Iterable[tuple[str, Any]], named: Cal
         out.append(f"{log.count} backward() calls have added to it, the latest of them:")
     for event in log.events:
         out.append(_event(event, name))
-    if grad.writes().count > log.writes:
-        out.append(f"since then {name}.grad was written to in place (zero_(), or another change)")
+    if grad.writes().count > log.writes >= 0:
+        what = "written to in place" if grad.array.any() else "zeroed"
+        out.append(f"since then {name}.grad was {what}{told(grad.writes().latest)}")
     if not np.isfinite(grad.array).all():
         out += _backward_nan(log, x, name, named)
     return out
@@ -51,14 +52,15 @@ def _event(event: Any, name: str) -> str:
     texts = {
         "first": f"{of}{where} set it: {name}.grad was None before",
         "added": f"{of}{where} added to what was there (backward() accumulates; zero it between steps)",
-        "changed": f"{name}.grad was written to in place (zeroed, clipped or changed) before that",
-        "dropped": f"{name}.grad was set to None before that",
+        "changed": f"{name}.grad was written to in place{told(event.statement)}",
+        "assigned": f"{name}.grad was assigned{told(event.statement)}",
+        "dropped": f"{name}.grad was set to None{told(event.statement)}",
     }
     return texts[event.kind]
 
 
-def _dropped(name: str) -> Lines:
-    return [f"backward() filled it, and it was set to None afterwards ({name}.grad = None, or zero_grad())"]
+def _dropped(log: Log) -> Lines:
+    return [f"backward() filled it, and it was set to None afterwards{told(log.events[-1].statement)}"]
 
 
 def _why_none(x: Tensor, name: str, others: list[tuple[str, Any]]) -> Lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..tensor.state import ACTIVE
+from ..tensor.contributions import replace_grad
 from ..tensor.tensor import Tensor
 from ..tensor.writing import move, write
 from .calling import torch
@@ -47,13 +47,11 @@ def replace_data(tensor: Tensor, value: Tensor) -> None:
 
 def clear_gradients(parameters: list[Tensor], set_to_none: Any) -> None:
     """Set ``.grad`` to None, or to zeros."""
-    journal = ACTIVE.state.journal
     for p in parameters:
         if p.grad is None:
             continue
         if set_to_none:
-            journal.log_first(p, "grad", setattr, "grad", p.grad)
-            p.grad = None
+            replace_grad(p, None)
         else:
             if p.grad.requires_grad:
                 p.grad = torch("detach", p.grad)

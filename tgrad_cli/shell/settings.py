@@ -85,6 +85,7 @@ SETTINGS: dict[str, Setting] = {
     "dtype": Setting("float32", _one_of("float32", "float64", "float16", "bfloat16"), "the default floating type"),
     "precision": Setting(4, _number(0, 64), "digits after the point in printed tensors"),
     "nan": Setting("go", _one_of("go", "stop"), "stop: a statement that makes NaN or Inf is an error"),
+    "formula": Setting("text", _one_of("text", "latex"), "how derive writes formulas: as text, or in LaTeX"),
     "quiet": Setting("", str, "notes that are never given: broadcast, kink, float16, variance, detached, integer"),
     "progress": Setting(True, _switch, "a bar for a loop over a range that runs longer than a second"),
     "undo": Setting("256M", _bytes, "how many bytes of old values :undo may keep"),

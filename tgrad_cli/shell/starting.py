@@ -17,10 +17,11 @@ def start_with(session: Session, settings: Settings) -> None:
     """Apply the settings that the config file gives, and learn from the session those that the command line gave."""
     engine = session.engine
     if "dtype" in settings.given:
-        engine.set_dtype(settings["dtype"])
+        engine.state.set_dtype(settings["dtype"])
     if "precision" in settings.given:
-        engine.set_precision(settings["precision"])
-    engine.set_nan(settings["nan"])
+        engine.state.set_precision(settings["precision"])
+    engine.state.set_nan(settings["nan"])
+    engine.state.set_formula(settings["formula"])
     engine.state.history_bytes = bytes_of(settings["history"])
     for kind in settings["quiet"].replace(",", " ").split():
         try:

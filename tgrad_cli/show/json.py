@@ -15,9 +15,8 @@ from .values import describe, scalar
 from .writer import Writer
 
 if TYPE_CHECKING:
-    from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Drawing, Gradient, Note, Report
+    from ..language.running.outcomes import Assigned, Drawing, Gradient, Note, Report, Value
 
 _DEEPEST = 100
 

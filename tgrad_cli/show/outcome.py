@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..engine import Assigned, Value
-from ..language.running.outcomes import Gradient, Note, Report
+from ..language.running.outcomes import Assigned, Gradient, Note, Report, Value
 from .markup import Markup, Span, text_width
 from .values import describe
 

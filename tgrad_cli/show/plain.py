@@ -9,9 +9,8 @@ from .outcome import assigned_markup, gradient_markup, note_markup, report_marku
 from .writer import Writer
 
 if TYPE_CHECKING:
-    from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Gradient, Note, Report
+    from ..language.running.outcomes import Assigned, Gradient, Note, Report, Value
 
 
 class PlainWriter(Writer):

@@ -14,9 +14,8 @@ from .values import Statistics, describe
 from .writer import Writer
 
 if TYPE_CHECKING:
-    from ..engine import Assigned, Value
     from ..errors import TgradError
-    from ..language.running.outcomes import Gradient, Note, Report
+    from ..language.running.outcomes import Assigned, Gradient, Note, Report, Value
 
 _STYLES = {
     "label": "bold cyan",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from ..engine import Assigned, Failure, Value
-from ..language.running.outcomes import Drawing, Gradient, Note, Report, Text
+from ..language.running.outcomes import Assigned, Drawing, Failure, Gradient, Note, Report, Text, Value
 from .markup import Markup, plain_text
 
 if TYPE_CHECKING:

@@ -16,7 +16,11 @@ KEPT = 12
 
 
 class Contribution:
-    """One event: `kind` is "first", "added", "changed" (written to in between) or "dropped" (set to None)."""
+    """One event and the statement that brought it about.
+
+    `kind` is "first" or "added" (of a backward call, from the node `root`), "changed" (written to in place), "assigned"
+    or "dropped" (set to None).
+    """
 
     __slots__ = ("kind", "root", "statement")
 
@@ -45,16 +49,30 @@ def contributed(owner: Tensor, before: Tensor | None, root: Node | None) -> None
     log = state.contributions.get(owner)
     if log is None:
         log = state.contributions[owner] = Log()
-    if log.events and before is None:
-        log.events.append(Contribution("dropped", None, None))
-    elif before is not None and log.writes >= 0 and before.writes().count > log.writes + 1:
-        # One write was this contribution's own.
-        log.events.append(Contribution("changed", None, None))
+    _log(log)
+    if before is not None and log.writes >= 0 and before.writes().count > log.writes + 1:
+        # One write was this contribution's own; the one before it said where it was.
+        log.events.append(Contribution("changed", before.writes().earlier, None))
     log.events.append(Contribution("first" if before is None else "added", state.statement, root))
     log.count += 1
-    state.journal.log_first(log, "events", _restore, tuple(log.events)[:-1], log.count - 1, log.writes)
     grad = owner.grad
     log.writes = -1 if grad is None else grad.writes().count
+
+
+def replace_grad(owner: Tensor, value: Tensor | None) -> None:
+    """``x.grad = value``, which may be None."""
+    state = ACTIVE.state
+    state.journal.log_first(owner, "grad", setattr, "grad", owner.grad)
+    owner.grad = value
+    log = contributions(owner)
+    if log is not None:
+        _log(log)
+        log.events.append(Contribution("dropped" if value is None else "assigned", state.statement, None))
+        log.writes = -1 if value is None else value.writes().count
+
+
+def _log(log: Log) -> None:
+    ACTIVE.state.journal.log_first(log, "events", _restore, tuple(log.events), log.count, log.writes)
 
 
 def _restore(log: Log, events: tuple[Contribution, ...], count: int, writes: int) -> None:

@@ -57,7 +57,12 @@ def expand_lazy(node: Node) -> None:
     """Turn a gradient that was computed without recording into one that is on the tape (once)."""
     make = node.params.get("expand")
     if make is not None:
-        result = make()
+        state = ACTIVE.state
+        before, state.statement = state.statement, node.statement or state.statement
+        try:
+            result = make()
+        finally:
+            state.statement = before
         node.params = {}
         node.op = ALIAS()
         node.inputs = (result.node,)

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from ..errors import TgradError
 from . import dtypes
 from .serials import next_serial
 
@@ -48,6 +49,7 @@ class State:
         self.settled: dict[str, float] = {}
         self.contributions: Any = None  # what backward() added to each tensor's gradient
         self.stop_at_nan = False
+        self.formulas_in_latex = False
         self.history_nodes = 1_000_000
         self.history_bytes = 1 << 30
         self.kept_bytes = 0
@@ -70,6 +72,39 @@ class State:
             self._generator = Generator()
         return self._generator
 
+    # ---- settings by name ---------------------------------------------------------------------------------------
+
+    def set_dtype(self, name: str) -> None:
+        """Make a floating type the default one; raises TgradError (E0302) for any other."""
+        dtype = dtypes.BY_NAME.get(str(name).removeprefix("torch."))
+        if dtype is None or not dtype.is_floating_point:
+            known = ", ".join(d.name for d in dtypes.ALL if d.is_floating_point)
+            raise TgradError("E0302", f"{name!r} is no floating type", hint=f"one of {known}", python="TypeError")
+        self.default_dtype = dtype
+
+    def set_nan(self, what: str) -> None:
+        """Whether a statement that makes NaN or Inf is an error: "stop" or "go"; raises TgradError (E0604)."""
+        if what not in ("stop", "go"):
+            raise TgradError("E0604", f"nan is stop or go, not {what!r}")
+        self.stop_at_nan = what == "stop"
+
+    def set_formula(self, form: str) -> None:
+        """How `derive` writes formulas: "text" or "latex"; raises TgradError (E0604) for anything else."""
+        if form not in ("text", "latex"):
+            raise TgradError("E0604", f"formula is text or latex, not {form!r}")
+        self.formulas_in_latex = form == "latex"
+
+    def set_seed(self, seed: int) -> None:
+        """Start the random stream as ``torch.manual_seed(seed)`` does."""
+        self.generator.manual_seed(seed)
+
+    def set_precision(self, digits: int) -> None:
+        """Print this many digits after the point, as ``torch.set_printoptions(precision=…)`` does."""
+        from .repr_format import DEFAULT_OPTIONS
+
+        options = self.print_options or DEFAULT_OPTIONS
+        self.print_options = options._replace(precision=digits)
+
     def note_once(self, key: str, text: str) -> None:
         """Say something the first time that it applies in this session."""
         if key not in self.noted:
@@ -82,6 +117,15 @@ def line_of(statement: Any) -> str:
     if not statement or statement[0] is None:
         return ""
     return f" in line {statement[0].position(statement[1])[0]}"
+
+
+def told(statement: Any) -> str:
+    """The same with the first line of the text: " in line 3: `x.grad.zero_()`"."""
+    if not statement or statement[0] is None:
+        return ""
+    source, start, end = statement
+    text = source.text[start:end].partition("\n")[0].strip()
+    return f"{line_of(statement)}: `{text if len(text) <= 60 else text[:59] + '…'}`"
 
 
 class _Active:

@@ -16,12 +16,14 @@ REGION_COST = 32
 
 
 class Writes:
-    """How often something was written to in place."""
+    """How often something was written to in place, and the statements of the last two writes."""
 
-    __slots__ = ("__weakref__", "count")
+    __slots__ = ("__weakref__", "count", "earlier", "latest")
 
     def __init__(self) -> None:
         self.count = 0
+        self.latest: Any = None
+        self.earlier: Any = None
 
 
 class Storage:

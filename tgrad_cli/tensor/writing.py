@@ -60,8 +60,10 @@ def _laid_out(value: Array, held: Array | None) -> Array:
 def count_write(target: Tensor) -> Writes:
     """Count a write to a tensor's memory."""
     writes = target.writes()
-    ACTIVE.state.journal.log_first(writes, "count", setattr, "count", writes.count)
+    state = ACTIVE.state
+    state.journal.log_first(writes, "count", setattr, "count", writes.count)
     writes.count += 1
+    writes.earlier, writes.latest = writes.latest, state.statement
     return writes
 
 

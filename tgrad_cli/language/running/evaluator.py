@@ -136,13 +136,13 @@ class Evaluator:
             self.scope = self.top
 
     def _stop_at_nan(self, statement: s.Node, value: Any) -> None:
-        from .insights import stop_at_nan
+        from .looks import stop_at_nan
 
         stop_at_nan(self, statement, value)
 
     def _symbolic(self, value: Any, statement: s.Node) -> Any:
         """A value, but one that was computed from symbols is emitted as its formula, and gives None."""
-        from .insights import symbolic
+        from .symbols import symbolic
 
         report = symbolic(self, value, statement)
         if report is None:

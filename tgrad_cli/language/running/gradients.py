@@ -131,7 +131,7 @@ def insight(ev: Evaluator, node: s.InsightCommand) -> None:
 
         help_on(ev, node.value)
         return
-    from .insights import COMMANDS
+    from .looks import COMMANDS
 
     if node.kind not in COMMANDS:
         raise ev.locate(TgradError("E0003", f"`{node.kind}` is not in this version of tgrad"), node)

@@ -1,22 +1,16 @@
-"""The forms that look at the tape: ``derive``, ``explain``, ``check``, ``emit``, ``graph``, ``why``; and ``symbol``."""
+"""The forms that look at the tape: ``derive``, ``explain``, ``check``, ``emit``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...errors import TgradError
-from ...tensor.brackets import BracketList
-from ...tensor.derivatives import Question, variable
-from ...tensor.number import Number
-from ...tensor.state import ACTIVE
-from ...tensor.tensor import Tensor
+from ...tensor.derivatives import Question
 from .. import syntax as s
 from .dispatch import EVAL
 from .exceptions import converted
 from .outcomes import GradientEntry, Report
-from .scope import NOTHING, Names, Scope
+from .symbols import give_values, node_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +31,7 @@ class Asked:
         here = ev.scope
         try:
             if node.kind == "derive":
-                _give_values(ev, node)
+                give_values(ev, node)
             at = elsewhere(ev, node)
             value = EVAL[type(node.value)](ev, node.value)
             wrt, self.names = variables(ev, node)
@@ -72,13 +66,6 @@ def _parameters(ev: Evaluator) -> dict[str, Node]:
     return found
 
 
-def node_of(value: Any) -> Node | None:
-    """The place on the tape of what a name holds."""
-    if type(value) is BracketList:
-        value = value.became or value.tensor
-    return value.node if isinstance(value, (Tensor, Number)) else None
-
-
 def insight(ev: Evaluator, node: s.GradientForm) -> Report:
     """Carry out a form of one of these kinds."""
     try:
@@ -99,61 +86,6 @@ def show_insight(ev: Evaluator, node: s.GradientForm) -> None:
         raise ev.locate(TgradError("E0409", str(failed)), node)
 
 
-# ---- names without a value -----------------------------------------------------------------------------------------
-
-
-def _give_values(ev: Evaluator, node: s.GradientForm) -> None:
-    """Let names that hold nothing stand for themselves: numbers, in a scope of this form."""
-    import random
-
-    fresh: dict[str, Any] = {}
-    given = {name.id for name, _ in node.at}
-    draw = random.Random(len(node.wrt) + node.end - node.start)
-    for name in _free_names([node.value, *node.wrt]):
-        if name not in given and name not in fresh and _means_nothing(ev, name):
-            fresh[name] = number = Number(0.5 + draw.random())
-            number.node.label = (name, None)
-    if fresh:
-        info = Names()
-        info.bound.update(fresh)
-        ev.scope = Scope(fresh, ev.scope, info, comprehension=True)
-
-
-def _means_nothing(ev: Evaluator, name: str) -> bool:
-    """Whether a name is free to stand for itself: without a value, or an operation that is not being called."""
-    from ..namespaces.modules import CONSTANTS
-    from .displays import find_builtin
-
-    if ev.scope.find(name) is not NOTHING:
-        return False
-    value = find_builtin(ev, name)
-    return value is NOTHING or (name not in CONSTANTS and callable(getattr(value, "call", value)))
-
-
-def _free_names(nodes: list[s.Node]) -> list[str]:
-    """The names read in some expressions, but for those that are called or bound inside."""
-    found: list[str] = []
-    pending: list[Any] = list(nodes)
-    bound: set[str] = set()
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (list, tuple)):
-            pending += node
-        elif isinstance(node, s.Name):
-            found.append(node.id)
-        elif isinstance(node, s.Call) and isinstance(node.func, s.Name):
-            pending += [node.args, getattr(node, "keywords", ())]
-        elif isinstance(node, s.Attribute):
-            pending.append(() if isinstance(node.value, s.Name) else node.value)
-        elif isinstance(node, s.Lambda):
-            continue
-        elif isinstance(node, s.Node):
-            if isinstance(node, s.Comprehension):
-                continue
-            pending += [getattr(node, field) for field in node._fields]
-    return [name for name in found if name not in bound]
-
-
 # ---- the forms -----------------------------------------------------------------------------------------------------
 
 
@@ -163,7 +95,7 @@ def _derive(ev: Evaluator, asked: Asked) -> Report:
 
     node = asked.node
     kind = node.inner or ("hessian" if asked.order == 2 else "grad")
-    as_latex = "latex" in node.options
+    as_latex = "latex" in node.options or ev.state.formulas_in_latex
     found = derive(asked.question, kind, asked.given, asked.named, expand="expand" in node.options)
     spans: list[tuple[str, str]] = []
     objects = []
@@ -229,127 +161,4 @@ ANSWERS: dict[str, Callable[[Evaluator, Asked], Report]] = {
     "check": _check,
     "explain": _explain,
     "emit": _emit,
-}
-
-
-# ---- names that stand for themselves -------------------------------------------------------------------------------
-
-
-def _symbols(ev: Evaluator, node: s.InsightCommand) -> None:
-    """``symbol a, W[3, 4]``: names without a value, numbers or tensors of a shape; their values read as NaN."""
-    parts = node.value.items if isinstance(node.value, s.TupleExpr) else [node.value]
-    for part in parts:
-        name, shape = part, None
-        if isinstance(part, s.Subscript):
-            name = part.value
-            size = EVAL[type(part.index)](ev, part.index)
-            shape = tuple([int(n) for n in (size if isinstance(size, tuple) else (size,))])
-        if not isinstance(name, s.Name):
-            text = "after symbol stand names, with their sizes in square brackets"
-            raise ev.locate(TgradError("E0001", text, hint="symbol a, w[3], W[3, 4]"), part)
-        ev.bind(name.id, _symbol(shape))
-        ev.symbols = True
-
-
-def _symbol(shape: tuple[int, ...] | None) -> Tensor | Number:
-    made: Tensor | Number
-    if shape is None:
-        made = Number(float("nan"))
-    else:
-        dtype = ACTIVE.state.default_dtype
-        made = Tensor(np.full(shape, np.nan, dtype.np), dtype)
-    made.node.params = {"symbol": True}
-    return made
-
-
-def symbolic(ev: Evaluator, value: Any, node: s.Node) -> Report | None:
-    """What to show for a value that was computed from symbols: its formula."""
-    if not isinstance(value, (Tensor, Number)):
-        return None
-    from ...tensor.node import ancestors
-
-    if not any("symbol" in n.params for n in ancestors([value.node])):
-        return None
-    from ...insight.deriving import formula_of
-
-    shown = formula_of(value, lambda name: node_of(ev.scope.find(name)))
-    data: dict[str, object] = {"kind": "symbolic", "formula": shown, "shape": list(value.node.shape)}
-    return Report("symbolic", [("value", shown + "\n")], [data], shown)
-
-
-# ---- graph and why -------------------------------------------------------------------------------------------------
-
-
-def _graph(ev: Evaluator, node: s.InsightCommand) -> None:
-    """``graph z``, ``graph grad z wrt x``, ``graph z save "z.svg"``."""
-    from ...files.whole import whole
-    from ...insight.drawing import drawn
-    from ...insight.graphing import Diagram, data, tree
-
-    value = variable(EVAL[type(node.value)](ev, node.value))
-    title = " ".join(ev.text_of(node.value).split())
-    if isinstance(node.value, s.GradientForm) and node.value.kind == "grad" and len(node.value.wrt) == 1:
-        title = GradientEntry("grad", ev.text_of(node.value.value), ev.text_of(node.value.wrt[0]), None).label()
-    diagram = Diagram(value.node, title, lambda name: node_of(ev.scope.find(name)))
-    if node.path is None:
-        ev.emit(Report("graph", tree(diagram), data(diagram, title)))
-        return
-    path = str(EVAL[type(node.path)](ev, node.path))
-    text = drawn(diagram, path, title)
-    try:
-        with whole(path) as beside, open(beside, "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise ev.locate(TgradError("E0902", f"cannot write {path}: {error.strerror or error}"), node.path) from None
-    ev.note(f"{len(diagram.boxes)} steps drawn in {path}")
-
-
-def _why(ev: Evaluator, node: s.InsightCommand) -> None:
-    """``why x.grad``, ``why z``."""
-    from ...insight.asking import why_grad, why_value
-
-    def named(name: str) -> Node | None:
-        return node_of(ev.scope.find(name))
-
-    asked = node.value
-    title = " ".join(ev.text_of(asked).split())
-    if isinstance(asked, s.Attribute) and asked.name == "grad":
-        owner = variable(EVAL[type(asked.value)](ev, asked.value))
-        if isinstance(owner, Number):
-            raise ev.locate(
-                TgradError("E0102", "a number has no .grad", hint="`grad z wrt x` works for numbers"), asked
-            )
-        visible = {name: ev.scope.find(name) for name in sorted(ev.scope.visible())}
-        others = [(n, v.became or v.tensor if type(v) is BracketList else v) for n, v in visible.items()]
-        lines = why_grad(owner, ev.text_of(asked.value), others, named)
-    else:
-        lines = why_value(variable(EVAL[type(asked)](ev, asked)), title, named)
-    spans = [("label" if i == 0 else "text", line + "\n") for i, line in enumerate(lines)]
-    ev.emit(Report("why", spans, [{"kind": "why", "of": title, "reasons": lines}]))
-
-
-def stop_at_nan(ev: Evaluator, statement: s.Node, value: Any) -> None:
-    """With `:set nan stop`: E0410 where a statement shows, or assigns to a name, NaN or Inf made of finite numbers."""
-    from .scope import target_names
-
-    held = [("it", value)]
-    if isinstance(statement, s.Assign):
-        held = [(n, ev.globals.get(n)) for target in statement.targets for n in target_names(target)]
-    elif isinstance(statement, s.AugAssign):
-        held = [(n, ev.globals.get(n)) for n in target_names(statement.target)]
-    for name, found in held:
-        if isinstance(found, (Tensor, Number)):
-            array = np.asarray(found.array if isinstance(found, Tensor) else found.value)
-            if array.dtype.kind in "fc" and not np.isfinite(array).all():
-                from ...insight.asking import why_value
-
-                lines = why_value(found, name, lambda n: node_of(ev.scope.find(n)))
-                error = TgradError("E0410", lines[0], hint="; ".join(line.strip() for line in lines[1:]) or None)
-                raise ev.locate(error, statement)
-
-
-COMMANDS: dict[str, Callable[[Evaluator, s.InsightCommand], None]] = {
-    "symbol": _symbols,
-    "graph": _graph,
-    "why": _why,
 }

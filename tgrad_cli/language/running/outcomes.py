@@ -1,4 +1,4 @@
-"""What running a statement brings about, besides its value: printed text, gradients, notes.
+"""What running a statement brings about: its value, printed text, gradients, notes.
 
 The evaluator emits these as they happen; who listens (engine, writers) decides how each one looks.
 """
@@ -8,7 +8,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ...errors import TgradError
     from ...source import Source
+
+
+class Value:
+    """The value of an expression statement at the top level."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, value: object, name: str | None = None) -> None:
+        self.value = value
+        self.name = name
+
+
+class Assigned:
+    """A name that an assignment in the shell gave a value."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, name: str, value: object) -> None:
+        self.name = name
+        self.value = value
+
+
+class Failure:
+    """An error after which the text went on, because it was told to keep going."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: TgradError) -> None:
+        self.error = error
 
 
 class Text:

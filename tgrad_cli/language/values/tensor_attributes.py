@@ -10,8 +10,8 @@ from ...modules.calling import torch
 from ...modules.exposed import remember_item
 from ...modules.parameter import replace_data
 from ...tensor.calls import method
+from ...tensor.contributions import replace_grad
 from ...tensor.registry import METHODS
-from ...tensor.state import ACTIVE
 from ...tensor.storage import Writes
 from ...tensor.tensor import Tensor
 from ..running.calls import Bound
@@ -188,8 +188,7 @@ def _set_grad(tensor: Tensor, value: Any) -> None:
         wording = f"the tensor is {tensor.dtype.name}, the gradient {value.dtype.name}"
         hint = f"convert it: g.to(torch.{tensor.dtype.name})"
         raise TgradError("E0408", wording, python="RuntimeError", hint=hint)
-    ACTIVE.state.journal.log_first(tensor, "grad", setattr, "grad", tensor.grad)
-    tensor.grad = value
+    replace_grad(tensor, value)
 
 
 def _set_data(tensor: Tensor, value: Any) -> None:

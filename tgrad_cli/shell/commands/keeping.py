@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ...engine import BATCH, PYTHON, SHELL, Assigned
+from ...engine import BATCH, PYTHON, SHELL
 from ...files.whole import whole
+from ...language.running.outcomes import Assigned
 from ...show.tables import clipped, table
 from ...source import Source
 from .table import Refused, command

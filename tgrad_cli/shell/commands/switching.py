@@ -48,7 +48,9 @@ def change(shell: Shell, name: str, value: str) -> None:
         for kind in found.replace(",", " ").split():
             shell.session.engine.set_quiet(kind)
     if name == "nan":
-        shell.session.engine.set_nan(found)
+        shell.session.engine.state.set_nan(found)
+    if name == "formula":
+        shell.session.engine.state.set_formula(found)
     if name == "history":
         shell.session.engine.state.history_bytes = bytes_of(found)
     if name == "undo":
