@@ -98,7 +98,7 @@ def _put_off(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor 
     for v in values:
         if type(v) is Tensor:
             if type(v._pending) is Fold:
-                v.materialize()
+                v.evaluate()
             elif v._array is None or v._array.size >= DEFERRED_FROM:
                 large = True
     if op.deferred and large:
@@ -132,7 +132,7 @@ def _defer(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Tensor | 
         return None
     made = _made(op, values, params, pending, dtype)
     if pending.too_long():
-        made.materialize()
+        made.evaluate()
     return made
 
 

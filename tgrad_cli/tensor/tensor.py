@@ -119,14 +119,14 @@ class Tensor:
         array = self._array
         if storage is None:
             if array is None:
-                return self.materialize()
+                return self.evaluate()
             return array
         if self._flat is not storage.flat:
             return self._refresh(storage)
         assert array is not None
         return array
 
-    def materialize(self) -> Array:
+    def evaluate(self) -> Array:
         """The value of a tensor that has none yet: its expression runs, or its part of the tape runs again."""
         pending = self._pending
         if pending is not None:
