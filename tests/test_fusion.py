@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tgrad_cli import Session
 from tgrad_cli.ops import daily
-from tgrad_cli.tensor import autodiff, backend, dispatch
+from tgrad_cli.tensor import autodiff, backend, deferral, dispatch
 from tgrad_cli.tensor.autodiff import walk
 from tgrad_cli.tensor.fusion import DEFERRED_FROM, Pending, blocks
 from tgrad_cli.tensor.fusion.program import Program
@@ -32,12 +32,13 @@ def fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     def switch(on: bool, threads: int = 1) -> None:
         size = 2 if on else 1 << 60
-        monkeypatch.setattr(dispatch, "DEFERRED_FROM", size)
-        monkeypatch.setattr(walk, "DEFERRED_FROM", size)
+        for module in (dispatch, deferral, walk):
+            monkeypatch.setattr(module, "DEFERRED_FROM", size)
         monkeypatch.setattr(blocks, "BLOCK", 7)
         monkeypatch.setattr(blocks, "WORTH", 1)
         monkeypatch.setattr(backend, "EVERYDAY", 0)  # large work has NumPy's own single-precision functions
         monkeypatch.setattr(ACTIVE.state, "threads", threads)
+        assert (type((Tensor.of(np.ones(3)) * 2)._pending) is Pending) == on
 
     yield switch
 

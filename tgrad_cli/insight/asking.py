@@ -182,7 +182,7 @@ def _backward_nan(log: Any, x: Tensor, name: str, named: Callable[[str], Node | 
     root = next((r for r in reversed(roots) if r is not None), None)
     if root is None:
         return ["the result that backward() started from is gone, so it cannot be said which step made NaN or Inf"]
-    from ..tensor.dispatch import tensor_from_node
+    from ..tensor.recording import tensor_from_node
 
     question = Question(tensor_from_node(root, root.out), [x], [name])
     title = root.label[0] if root.label is not None else "z"

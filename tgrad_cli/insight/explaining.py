@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..tensor.autodiff import gradients, sum_to
-from ..tensor.dispatch import PICK, apply
+from ..tensor.dispatch import apply
 from ..tensor.number import Number
+from ..tensor.recording import PICK
 from ..tensor.replay import expanded_ancestors
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor

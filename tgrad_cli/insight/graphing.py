@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..tensor.dispatch import PICK
+from ..tensor.recording import PICK
 from .again import Recording, steps_to
 from .expression import Space
 from .lessons import shown

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TgradError
 from . import dtypes
 from .brackets import BracketList, become, tensor_of
-from .dispatch import apply, tensor_of_number
+from .dispatch import apply
 from .inplace import apply_inplace, write_out
 from .number import NUMERIC, Number, cut
+from .numeric import tensor_of_number
 from .overlap import refuse_shared
 from .promotion import LEGACY_NAMES, META_NAMES
 from .registry import METHODS, REQUIRED, Function, Op

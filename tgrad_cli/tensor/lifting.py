@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .dispatch import record
 from .number import Number, record_number
 from .promotion import number_dtype
+from .recording import record
 from .registry import OPS, op
 from .state import ACTIVE
 from .storage import address, flatten

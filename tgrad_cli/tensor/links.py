@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .dispatch import record, tensor_from_node
+from .recording import record, tensor_from_node
 from .registry import OPS, Op
 from .tensor import Tensor
 

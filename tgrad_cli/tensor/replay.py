@@ -178,7 +178,7 @@ def _plain(value: Any) -> Any:
 
 
 def _handle(node: Node, value: Any = None) -> Any:
-    from .dispatch import tensor_from_node
+    from .recording import tensor_from_node
 
     return tensor_from_node(node, value)
 

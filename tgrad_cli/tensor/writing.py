@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .dispatch import keep
 from .node import Node
+from .recording import keep
 from .registry import OPS, TRACED
 from .state import ACTIVE
 from .storage import address

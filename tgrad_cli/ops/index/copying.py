@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor import dtypes
 from ...tensor.calls import wrong_type
-from ...tensor.dispatch import record
 from ...tensor.failures import bad_broadcast, describe
 from ...tensor.inplace import check_writable
 from ...tensor.number import NUMERIC, Number, plain
 from ...tensor.overlap import overlaps, refuse_overlap, refuse_partial_overlap
+from ...tensor.recording import record
 from ...tensor.registry import NUMPY, OPS, function, op
 from ...tensor.state import ACTIVE
 from ...tensor.storage import address

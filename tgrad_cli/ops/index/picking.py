@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.dispatch import record
 from ...tensor.overlap import refuse_partial_overlap
+from ...tensor.recording import record
 from ...tensor.registry import NUMPY, op
 from ...tensor.state import ACTIVE
 from ...tensor.writing import check_view, count_write, record_write, write_part

@@ -12,9 +12,10 @@ import numpy as np
 
 from ...errors import TgradError
 from .. import dtypes
-from ..dispatch import PICK, tensor_from_node, wide
 from ..fusion import Pending
 from ..node import Node
+from ..numeric import wide
+from ..recording import PICK, tensor_from_node
 from ..registry import OPS
 from ..replay import value_of
 from ..tensor import Tensor

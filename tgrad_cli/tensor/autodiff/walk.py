@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import dtypes
-from ..dispatch import PICK
 from ..fusion import DEFERRED_FROM, Pending, run
 from ..links import linked
+from ..recording import PICK
 from ..replay import expanded_ancestors
 from ..state import ACTIVE
 from ..tensor import Tensor
