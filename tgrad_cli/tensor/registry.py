@@ -6,9 +6,10 @@ arrays under PyTorch's names, the rest is metadata; a parameter after ``*`` can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from .backend import exact
+from .declaration import REQUIRED, TRACED, Function, Op
 from .table import Table
 
 if TYPE_CHECKING:
@@ -24,276 +25,11 @@ if TYPE_CHECKING:
     Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
     Dims = Any  # a dimension or several, as a tuple or a list
 
-REQUIRED: Any = ...
-# Ways of promotion that elementwise operations have.
-ELEMENTWISE = frozenset(
-    ("same", "float", "wide", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
-)
-VARARGS = 4  # CPython's code flag of a function that takes *args
-
-
-class Op:
-    """One declared operation.
-
-    `promote` says how the inputs' types combine: "same" (common type), "float" (common type, integers become the
-    default float type), "wide" (the same, without 16 bits), "bool" (common type, result bool), "sum" (integers become
-    int64), "match" (all must be equal), "none" (the kernel takes the arrays as they are). `result` fixes the result's
-    type for "none": "first", "bool", "int64" or "kernel" (the type that the kernel made). `view` says that the kernel
-    returns a view. `outputs` names the results of an operation that has several, `fixed` which have no derivative. A
-    composite has no rule of its own: it is written in terms of other operations. `reads` tells, for the result and then
-    each input, whether the rule needs its value. `consume`, if any, is the rule for a gradient that nobody else holds,
-    which it may change in place.
-    `needs` are the kinds of element that it takes, as NumPy's letters ("biu": bools and integers; None: all); `refusal`
-    is PyTorch's message for another, with ``{dtype}`` where it names the type (two with a | between them: for complex
-    numbers, and for the rest); `mismatch` is its message for inputs of
-    different types, with ``{0}``, ``{1}``, … for their names, or a function of the names. `grad_fn` may be a function
-    of the node where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
-    ``torch.sin_(x)`` exists as well, "resize" where the tensor takes the shape of the result. `out` is False where
-    there is no ``out=``, "dtype" where its type is what is computed in, "exact" where it must be the result's, or
-    PyTorch's message for another type. `case` marks one case of a function of several: its names lead to the
-    declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
-    ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
-    `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
-    operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
-    says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never).
-    """
-
-    __slots__ = (
-        "aliases",
-        "array_defaults",
-        "array_names",
-        "as_tensors",
-        "complete",
-        "composite",
-        "consume",
-        "defaults",
-        "deferred",
-        "direct",
-        "elementwise",
-        "family",
-        "fixed",
-        "fold",
-        "formula",
-        "grad_fn",
-        "holomorphic",
-        "inplace",
-        "kernel",
-        "keyword_only",
-        "kinds",
-        "linked",
-        "method",
-        "mismatch",
-        "name",
-        "needs",
-        "number",
-        "out",
-        "outputs",
-        "param_names",
-        "parts",
-        "promote",
-        "reads",
-        "refusal",
-        "result",
-        "rule",
-        "spoken",
-        "strict",
-        "torch",
-        "variadic",
-        "view",
-    )
-
-    rule: Callable[..., tuple[Any, ...]] | None
-    parts: tuple[Callable[..., Any], ...] | None  # the rule input by input, where it was declared so
-    apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
-    # The call that a person makes: PyTorch's signature is bound, lists and numbers are converted; `calls` puts it here.
-    call: ClassVar[Any]
-    consume: Callable[..., tuple[Any, ...]] | None
-    grad_fn: str | Callable[[Any], str]
-
-    def __init__(
-        self,
-        kernel: Callable[..., Any],
-        family: str,
-        torch: str | tuple[str, ...],
-        *,
-        name: str | None,
-        grad_fn: str | Callable[[Any], str] | None,
-        formula: str | None,
-        promote: str,
-        result: str,
-        view: bool,
-        inplace: bool | str,
-        out: bool | str,
-        method: bool,
-        number: Callable[..., Any] | None,
-        outputs: tuple[str, ...],
-        holomorphic: bool,
-        composite: bool,
-        aliases: tuple[str, ...],
-        needs: str | None = None,
-        refusal: str | None = None,
-        fold: str | None = None,
-        elementwise: bool | None = None,
-        mismatch: str | Callable[[list[str]], str] | None = None,
-        fixed: tuple[int, ...] = (),
-    ) -> None:
-        self.kernel = kernel
-        self.name = name or kernel.__name__.rstrip("_")
-        self.family = family
-        self.torch: tuple[str, ...] = (torch,) if isinstance(torch, str) else torch
-        self.grad_fn = grad_fn or _backward_name(self.name)
-        self.formula = formula
-        self.promote = promote
-        self.result = result
-        self.view = view
-        self.inplace = inplace
-        self.out = out
-        self.method = method
-        self.number = number
-        self.outputs = outputs
-        self.holomorphic = holomorphic
-        self.composite = composite
-        self.aliases = aliases
-        self.fold = fold
-        self.needs = needs
-        self.refusal = refusal
-        if elementwise is None:
-            elementwise = family in ("elementwise", "activation") and promote in ELEMENTWISE
-        self.elementwise = elementwise
-        self.deferred = self.elementwise and not view and not outputs
-        self.mismatch = mismatch
-        self.fixed = fixed
-        self.rule = None
-        self.parts = None
-        self.linked = ""
-        self.consume = None
-        words = self.torch[0].split(".") if self.torch else []
-        spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
-        self.spoken = "_".join(words[1:]) if spelt else self.name
-        self._read_signature()
-        self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
-
-    def _read_signature(self) -> None:
-        """Take the parameters from the kernel's code object (`inspect` would cost start-up time)."""
-        code = self.kernel.__code__
-        skip = 0 if self.composite else 1
-        arrays, last = code.co_posonlyargcount, code.co_argcount
-        names = code.co_varnames
-        defaults = self.kernel.__defaults__ or ()
-        by_name = dict(zip(names[last - len(defaults) : last], defaults, strict=True))
-        self.array_names = names[skip:arrays]
-        self.array_defaults = {n: by_name[n] for n in self.array_names if n in by_name}
-        self.param_names = names[arrays:last]
-        self.keyword_only = names[last : last + code.co_kwonlyargcount]
-        self.defaults: dict[str, Any] = {n: by_name.get(n, REQUIRED) for n in self.param_names}
-        extra = self.kernel.__kwdefaults__ or {}
-        self.defaults.update({n: extra.get(n, REQUIRED) for n in self.keyword_only})
-        self.kinds: dict[str, str] = self.kernel.__annotations__
-        self.strict = tuple([n for n in self.array_names if self.kinds.get(n) in ("Array", "Matrix")])
-        self.as_tensors = tuple([n for n in self.array_names if self.kinds.get(n) == "AsTensor"])
-        self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
-        self.complete = REQUIRED not in self.defaults.values()
-        self.direct = len(self.array_names) if self.complete and not self.variadic and not self.as_tensors else -1
-
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]
-        """The declaration's own documentation."""
-        return self.kernel.__doc__
-
-    def defvjp(self, *rules: Callable[..., Any], linked: str = "") -> None:
-        """Declare the derivative: ``rule(g, y, *inputs, **params)`` gives a tuple, one gradient for each input.
-
-        Several rules are one for each input, each giving its gradient alone: where one is dear, as a matrix product
-        is, it then runs only where somebody needs it. A parameter named with a leading underscore is one whose value
-        the rule does not read; it is given something that has its shape alone. With `linked`, "zeros" or "nothing",
-        the gradients require grad wherever an input does, and are differentiated to that (see `links`).
-        """
-        self.linked = linked
-        if len(rules) == 1:
-            (self.rule,) = rules
-        else:
-            self.parts = rules
-            self.rule = lambda *args, **params: tuple([rule(*args, **params) for rule in rules])
-        reads = [self._read_by(rule) for rule in rules]
-        self.reads = tuple([any(r) for r in zip(*reads, strict=True)])
-
-    def _read_by(self, rule: Callable[..., Any]) -> list[bool]:
-        """Which values a rule reads: the result's, then each input's."""
-        code = rule.__code__
-        names = code.co_varnames[1 : code.co_argcount]
-        reads = [not n.startswith("_") for n in names]
-        if code.co_flags & VARARGS:
-            star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
-            missing = 1 + len(self.array_names) - len(reads)
-            reads += [not star.startswith("_")] * max(missing, 1)
-        return reads
-
-    def reads_input(self, index: int) -> bool:
-        """Whether the rule needs the value of an input."""
-        reads = self.reads
-        return reads[index + 1] if index + 1 < len(reads) else reads[-1]
-
-    def __call__(self, *arrays: Any, **params: Any) -> Any:
-        """Run on raw arrays without recording, or on tensors, numbers and symbols with it: the call rules make."""
-        for a in arrays:
-            if type(a) in TRACED or (type(a) is tuple and any(type(b) in TRACED for b in a)):
-                if self.variadic and arrays and type(arrays[0]) in (tuple, list):
-                    arrays = (*arrays[0], *arrays[1:])
-                return self.apply(self, arrays, {**self.defaults, **params} if params else self.defaults)
-        if self.composite:
-            return self.kernel(*arrays, **params)
-        return self.kernel(exact, *arrays, **params)
-
-    def __repr__(self) -> str:
-        return f"<built-in method {self.name} of type object>"
-
-
-class Function:
-    """A registered function that is no operation on the tape: creation, settings, queries.
-
-    `implementation` takes the person's arguments as they are. `methods` says that it is also a tensor's method.
-    """
-
-    __slots__ = ("aliases", "family", "implementation", "method", "name", "torch")
-
-    call: ClassVar[Any]  # the call that a person makes; `calls` puts it here
-
-    def __init__(
-        self,
-        implementation: Callable[..., Any],
-        family: str,
-        torch: str | tuple[str, ...],
-        name: str | None,
-        method: bool,
-        aliases: tuple[str, ...],
-    ) -> None:
-        self.implementation = implementation
-        self.family = family
-        self.torch: tuple[str, ...] = (torch,) if isinstance(torch, str) else torch
-        self.name = name or implementation.__name__.rstrip("_")
-        self.method = method
-        self.aliases = aliases
-
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]
-        """The declaration's own documentation."""
-        return self.implementation.__doc__
-
-    def __call__(self, *args: Any, **keywords: Any) -> Any:
-        """Run it, as other declarations do."""
-        return self.implementation(*args, **keywords)
-
-    def __repr__(self) -> str:
-        return f"<built-in method {self.name} of type object>"
-
-
 OPS: Table[Op] = Table()
 FUNCTIONS: Table[Function] = Table()
 # Qualified PyTorch names ("torch.nn.functional.relu"), and tensor methods by name; both lead to the declaration.
 QUALIFIED: Table[Op | Function] = Table()
 METHODS: Table[Op | Function] = Table()
-# Types whose presence among the arguments means that an operation is recorded; filled by the modules that define them.
-TRACED: set[type] = set()
 
 
 def NUMPY() -> Any:
@@ -399,11 +135,6 @@ def _enter(table: Table[Op | Function], name: str, made: Op | Function) -> None:
     table[name] = made
 
 
-def _backward_name(name: str) -> str:
-    """PyTorch's usual name of a backward function: ``log_softmax`` -> ``LogSoftmaxBackward0``."""
-    return "".join(part.capitalize() for part in name.split("_")) + "Backward0"
-
-
 def present(qualified: str) -> Op | Function | None:
     """The declaration behind a qualified PyTorch name where its family is there already, else None."""
     Table.begin()
@@ -426,3 +157,21 @@ def members(prefix: str) -> Iterable[str]:
     """The names that a namespace has: ``members("torch.linalg")`` gives ``det``, ``inv`` and so on."""
     start = prefix + "."
     return (q[len(start) :] for q in QUALIFIED if q.startswith(start) and "." not in q[len(start) :])
+
+
+__all__ = [
+    "FUNCTIONS",
+    "METHODS",
+    "NUMPY",
+    "OPS",
+    "QUALIFIED",
+    "REQUIRED",
+    "TRACED",
+    "Function",
+    "Op",
+    "function",
+    "lookup",
+    "members",
+    "op",
+    "present",
+]
