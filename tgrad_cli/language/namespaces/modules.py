@@ -102,9 +102,16 @@ def _nn_utils_rnn() -> dict[str, Any]:
 
 def _optim() -> dict[str, Any]:
     from ...modules.optim.lbfgs import LBFGS
+    from ...modules.optim.matrices import Adafactor, Muon
     from ...modules.optim.rules import RULES
 
-    return {**RULES, "LBFGS": LBFGS, "lr_scheduler": MODULES["torch.optim.lr_scheduler"]}
+    return {
+        **RULES,
+        "LBFGS": LBFGS,
+        "Adafactor": Adafactor,
+        "Muon": Muon,
+        "lr_scheduler": MODULES["torch.optim.lr_scheduler"],
+    }
 
 
 def _schedules() -> dict[str, Any]:
