@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import shown
 
 import tgrad_cli.ops  # noqa: F401
 from tgrad_cli.errors import TgradError
@@ -95,3 +96,9 @@ def test_softmax_of_integers_is_refused() -> None:
     with pytest.raises(TgradError) as caught:
         call("torch.softmax", Tensor.of(np.array([1, 2])), 0)
     assert caught.value.python == "NotImplementedError"
+
+
+def test_the_second_derivative_of_a_normed_weight_is_that_of_differences() -> None:
+    """PyTorch's own is not; so no record can say this."""
+    text = "v = torch.tensor([[1., 2.], [3., -1.]]); g = torch.tensor([[2.], [1.]])\n"
+    assert "✓" in shown(text + "z = (torch._weight_norm(v, g, 0)**3).sum(); check z wrt v order 2")

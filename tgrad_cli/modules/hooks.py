@@ -21,16 +21,20 @@ class RemovableHandle(Exposed):
 
     def remove(self) -> None:
         """Take the hook away."""
-        hooks, key = self.__dict__["_where"]
-        if key in hooks:
-            _remember(hooks)
-            del hooks[key]
+        remove(*self.__dict__["_where"])
 
     def __enter__(self) -> RemovableHandle:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.remove()
+
+
+def remove(hooks: dict[int, Any], key: int) -> None:
+    """Take a hook away, if it is there."""
+    if key in hooks:
+        _remember(hooks)
+        del hooks[key]
 
 
 def _remember(hooks: dict[int, Any]) -> None:

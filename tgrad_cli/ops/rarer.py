@@ -55,6 +55,7 @@ from .nn import (
     time_convolution,
     torch_dropout,
     unpooling,
+    weight_norm,
 )
 from .reduce import covariance, histograms, slopes
 from .special import bessel, erf, gamma, incomplete, normal, polynomials, rounding

@@ -86,9 +86,10 @@ def _nn() -> dict[str, Any]:
 
 def _nn_utils() -> dict[str, Any]:
     from ...modules.clipping import UTILITIES
+    from ...modules.reparametrizing import REPARAMETRIZATIONS
     from ..running.calls import Builtin
 
-    functions: dict[str, Any] = dict(UTILITIES)
+    functions: dict[str, Any] = {**UTILITIES, **REPARAMETRIZATIONS}
     made: dict[str, Any] = {name: Builtin(name, function) for name, function in functions.items()}
     return {**made, "rnn": MODULES["torch.nn.utils.rnn"]}
 
