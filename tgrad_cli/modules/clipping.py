@@ -7,6 +7,7 @@ from typing import Any
 from ..tensor.number import cut
 from ..tensor.tensor import Tensor
 from .calling import torch
+from .fusing import fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights
 from .parameter import replace_data
 
 
@@ -34,12 +35,18 @@ def clip_grad_norm_(
     parameters: Any, max_norm: Any, norm_type: Any = 2.0, error_if_nonfinite: Any = False, foreach: Any = None
 ) -> Any:
     """Scale the gradients of several parameters so that their common norm is at most `max_norm`; gives the norm."""
-    gradients = [p.grad for p in _listed(parameters) if p.grad is not None]
-    total = get_total_norm(gradients, norm_type, error_if_nonfinite)
-    factor = torch("clamp", cut(max_norm) / (total + 1e-6), max=1.0)
-    for g in gradients:
-        torch("Tensor.mul_", g, factor)
+    held = _listed(parameters)
+    total = get_total_norm([p.grad for p in held if p.grad is not None], norm_type, error_if_nonfinite)
+    clip_grads_with_norm_(held, max_norm, total)
     return total
+
+
+def clip_grads_with_norm_(parameters: Any, max_norm: Any, total_norm: Any, foreach: Any = None) -> None:
+    """The same where their common norm is known."""
+    factor = torch("clamp", cut(max_norm) / (total_norm + 1e-6), max=1.0)
+    for p in _listed(parameters):
+        if p.grad is not None:
+            torch("Tensor.mul_", p.grad, factor)
 
 
 def clip_grad_value_(parameters: Any, clip_value: Any, foreach: Any = None) -> None:
@@ -68,5 +75,16 @@ def vector_to_parameters(vec: Any, parameters: Any) -> None:
 
 UTILITIES = {
     kind.__name__: kind
-    for kind in (clip_grad_norm_, clip_grad_value_, get_total_norm, parameters_to_vector, vector_to_parameters)
+    for kind in (
+        clip_grad_norm_,
+        clip_grads_with_norm_,
+        clip_grad_value_,
+        get_total_norm,
+        parameters_to_vector,
+        vector_to_parameters,
+        fuse_conv_bn_eval,
+        fuse_conv_bn_weights,
+        fuse_linear_bn_eval,
+        fuse_linear_bn_weights,
+    )
 }

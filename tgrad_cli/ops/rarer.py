@@ -40,6 +40,7 @@ from .nn import (
     fractional_pooling,
     grid_sampling,
     init,
+    init_patterns,
     interpolation,
     likelihood_loss,
     margin_loss,

@@ -32,7 +32,8 @@ def _refill(name: str, tensor: Any, draw: Any) -> Any:
         state.grad_enabled = before
 
 
-def _value_error(text: str) -> TgradError:
+def value_error(text: str) -> TgradError:
+    """PyTorch's ValueError for a tensor or setting that does not fit."""
     return TgradError("E0604", text, python="ValueError")
 
 
@@ -57,7 +58,7 @@ def _fans(tensor: Any) -> tuple[int, int]:
     if type(tensor) is not Tensor:
         raise wrong_type("init", "tensor", 1, "Tensor", tensor)
     if tensor.ndim < 2:
-        raise _value_error("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
+        raise value_error("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
     field = math.prod(tensor.shape[2:])
     return tensor.shape[1] * field, tensor.shape[0] * field
 
@@ -76,11 +77,11 @@ def calculate_gain(nonlinearity: Any, param: Any = None) -> float:
         return math.sqrt(2.0 / (1 + slope**2))
     gains = {"tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4}
     if nonlinearity not in gains:
-        raise _value_error(f"Unsupported nonlinearity {nonlinearity}")
+        raise value_error(f"Unsupported nonlinearity {nonlinearity}")
     return gains[nonlinearity]
 
 
-@function("init", torch="torch.nn.init.uniform_", name="nn.init.uniform_")
+@function("init", torch=("torch.nn.init.uniform_", "torch.nn.init.uniform"), name="nn.init.uniform_")
 def uniform_(tensor: Any, a: Any = 0.0, b: Any = 1.0, generator: Any = None) -> Any:
     """Fill with numbers spread evenly over [a, b).
 
@@ -91,7 +92,7 @@ def uniform_(tensor: Any, a: Any = 0.0, b: Any = 1.0, generator: Any = None) -> 
     return _uniform("uniform_", tensor, number("uniform_", "a", 2, a), number("uniform_", "b", 3, b), generator)
 
 
-@function("init", torch="torch.nn.init.normal_", name="nn.init.normal_")
+@function("init", torch=("torch.nn.init.normal_", "torch.nn.init.normal"), name="nn.init.normal_")
 def normal_(tensor: Any, mean: Any = 0.0, std: Any = 1.0, generator: Any = None) -> Any:
     """Fill with normal numbers.
 
@@ -102,7 +103,7 @@ def normal_(tensor: Any, mean: Any = 0.0, std: Any = 1.0, generator: Any = None)
     return _normal("normal_", tensor, number("normal_", "mean", 2, mean), number("normal_", "std", 3, std), generator)
 
 
-@function("init", torch="torch.nn.init.constant_", name="nn.init.constant_")
+@function("init", torch=("torch.nn.init.constant_", "torch.nn.init.constant"), name="nn.init.constant_")
 def constant_(tensor: Any, val: Any) -> Any:
     """Fill with one value.
 
@@ -132,7 +133,7 @@ def zeros_(tensor: Any) -> Any:
     return _constant("zeros_", tensor, 0)
 
 
-@function("init", torch="torch.nn.init.eye_", name="nn.init.eye_")
+@function("init", torch=("torch.nn.init.eye_", "torch.nn.init.eye"), name="nn.init.eye_")
 def eye_(tensor: Any) -> Any:
     """Fill a matrix with the identity.
 
@@ -141,14 +142,16 @@ def eye_(tensor: Any) -> Any:
             [0., 1.]])
     """
     if type(tensor) is not Tensor or tensor.ndim != 2:
-        raise _value_error("Only tensors with 2 dimensions are supported")
+        raise value_error("Only tensors with 2 dimensions are supported")
     rows, columns = tensor.shape
     identity = NUMPY().eye(rows, columns, dtype=tensor.dtype.np)
     transposed = not tensor.array.flags.c_contiguous
     return _refill("eye_", tensor, lambda shape, kind, dense: identity.T if transposed else identity)
 
 
-@function("init", torch="torch.nn.init.xavier_uniform_", name="nn.init.xavier_uniform_")
+@function(
+    "init", torch=("torch.nn.init.xavier_uniform_", "torch.nn.init.xavier_uniform"), name="nn.init.xavier_uniform_"
+)
 def xavier_uniform_(tensor: Any, gain: Any = 1.0, generator: Any = None) -> Any:
     """Glorot's initialisation, from a uniform distribution as wide as the fans allow.
 
@@ -161,7 +164,7 @@ def xavier_uniform_(tensor: Any, gain: Any = 1.0, generator: Any = None) -> Any:
     return _uniform("xavier_uniform_", tensor, -bound, bound, generator)
 
 
-@function("init", torch="torch.nn.init.xavier_normal_", name="nn.init.xavier_normal_")
+@function("init", torch=("torch.nn.init.xavier_normal_", "torch.nn.init.xavier_normal"), name="nn.init.xavier_normal_")
 def xavier_normal_(tensor: Any, gain: Any = 1.0, generator: Any = None) -> Any:
     """Glorot's initialisation, from a normal distribution.
 
@@ -176,13 +179,15 @@ def xavier_normal_(tensor: Any, gain: Any = 1.0, generator: Any = None) -> Any:
 def _kaiming(tensor: Any, a: Any, mode: Any, nonlinearity: Any) -> float:
     """He's standard deviation for a weight."""
     if mode not in ("fan_in", "fan_out"):
-        raise _value_error(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
+        raise value_error(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
     fan = _fans(tensor)[mode == "fan_out"]
     gain: float = calculate_gain(nonlinearity, a)
     return gain / math.sqrt(fan)
 
 
-@function("init", torch="torch.nn.init.kaiming_uniform_", name="nn.init.kaiming_uniform_")
+@function(
+    "init", torch=("torch.nn.init.kaiming_uniform_", "torch.nn.init.kaiming_uniform"), name="nn.init.kaiming_uniform_"
+)
 def kaiming_uniform_(
     tensor: Any, a: Any = 0, mode: Any = "fan_in", nonlinearity: Any = "leaky_relu", generator: Any = None
 ) -> Any:
@@ -197,7 +202,9 @@ def kaiming_uniform_(
     return _uniform("kaiming_uniform_", tensor, -bound, bound, generator)
 
 
-@function("init", torch="torch.nn.init.kaiming_normal_", name="nn.init.kaiming_normal_")
+@function(
+    "init", torch=("torch.nn.init.kaiming_normal_", "torch.nn.init.kaiming_normal"), name="nn.init.kaiming_normal_"
+)
 def kaiming_normal_(
     tensor: Any, a: Any = 0, mode: Any = "fan_in", nonlinearity: Any = "leaky_relu", generator: Any = None
 ) -> Any:
@@ -246,7 +253,7 @@ def trunc_normal_(
     return _refill("trunc_normal_", tensor, draw)
 
 
-@function("init", torch="torch.nn.init.orthogonal_", name="nn.init.orthogonal_")
+@function("init", torch=("torch.nn.init.orthogonal_", "torch.nn.init.orthogonal"), name="nn.init.orthogonal_")
 def orthogonal_(tensor: Any, gain: Any = 1, generator: Any = None) -> Any:
     """Fill with a (semi-)orthogonal matrix; dimensions after the first count as columns.
 
@@ -255,7 +262,7 @@ def orthogonal_(tensor: Any, gain: Any = 1, generator: Any = None) -> Any:
     True
     """
     if type(tensor) is not Tensor or tensor.ndim < 2:
-        raise _value_error("Only tensors with 2 or more dimensions are supported")
+        raise value_error("Only tensors with 2 or more dimensions are supported")
     if 0 in tensor.shape:
         return tensor
     factor = number("orthogonal_", "gain", 2, gain)
