@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .create import signal_windows, windows
 from .fft import fourier, frequencies, short_time, transforms
+from .index import reducing
 from .linalg import (
     cholesky,
     determinants,
@@ -59,4 +60,5 @@ from .nn import (
     weight_norm,
 )
 from .reduce import covariance, histograms, slopes
+from .shape import copies, memory
 from .special import bessel, erf, gamma, incomplete, normal, polynomials, rounding

@@ -36,10 +36,10 @@ class Op:
     different types, with ``{0}``, ``{1}``, … for their names, or a function of the names. `grad_fn` may be a function
     of the node where PyTorch's name depends on the call. `inplace` is True for a method ``x.sin_()``, "function" where
     ``torch.sin_(x)`` exists as well, "resize" where the tensor takes the shape of the result. `out` is False where
-    there is no ``out=``, "dtype" where its type is what is computed in, "exact" where it must be the result's, or
-    PyTorch's message for another type. `case` marks one case of a function of several: its names lead to the
-    declaration that chooses between the cases. `fold` names the ufunc whose reduction over all elements this is
-    ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
+    there is no ``out=``, "dtype" where its type is what is computed in, "exact" where it must be the result's
+    ("silent": and nothing is returned), or PyTorch's message for another type. `case` marks one case of a function of
+    several: its names lead to the declaration that chooses between the cases. `fold` names the ufunc whose reduction
+    over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
     operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
     says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never).

@@ -30,7 +30,7 @@ def refuse_overlap(target: Tensor) -> None:
 
 # Elements move about here, so that nothing of what is written to may be read.
 _MOVES = frozenset({"cat", "gather", "index_add", "index_copy", "index_fill", "index_put", "index_select"})
-_MOVES |= {"put", "scatter", "scatter_add", "scatter_reduce", "take"}
+_MOVES |= {"masked_select", "index_reduce", "put", "scatter", "scatter_add", "scatter_reduce", "take"}
 
 
 def refuse_shared(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[str, Any]) -> None:

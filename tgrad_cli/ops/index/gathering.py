@@ -56,9 +56,11 @@ def _raised(array: Any, ndim: int) -> Any:
 def gather_at(xp: Any, input: Any, index: Any, /, *, dim: int) -> Any:
     """The elements that the index names along a dimension."""
     at = wrapped(dim, input.ndim, "gather", (input,))
+    if not index.size:
+        return xp.zeros(index.shape, input.dtype)
     if index.dtype.kind != "i" or index.dtype.itemsize < 4:
         raise failure("gather", "gather(): Expected dtype int32/int64 for index", code="E0302")
-    if max(index.ndim, 1) != max(input.ndim, 1) and index.size:
+    if max(index.ndim, 1) != max(input.ndim, 1):
         raise failure("gather", "Index tensor must have the same number of dimensions as input tensor")
     for j, n in enumerate(index.shape):
         if j != at and n > input.shape[j]:
@@ -68,8 +70,6 @@ def gather_at(xp: Any, input: Any, index: Any, /, *, dim: int) -> Any:
             )
             raise failure("gather", text)
     source = _raised(input, 1)
-    if not index.size:
-        return xp.zeros(index.shape, input.dtype)
     in_bounds("gather", source.shape[at], index, at)
     return source[_grid(xp, index, at)]
 
@@ -87,7 +87,7 @@ gather_back.defvjp(lambda g, _y, _x, i, *, shape, dim: (gather_at(g, i, dim=dim)
 gather_at.defvjp(lambda g, _y, _x, i, *, dim: (gather_back(g, i, shape=tuple(_x.shape), dim=dim), None))
 
 
-@op("indexing", torch="torch.gather", composite=True, out=False)
+@op("indexing", torch="torch.gather", composite=True, out="exact")
 def gather(input: Any, /, dim: int, index: Any, *, sparse_grad: bool = False) -> Any:
     """The elements at the places of a dimension that the index says: ``out[i][j] = input[index[i][j]][j]``.
 
@@ -98,9 +98,11 @@ def gather(input: Any, /, dim: int, index: Any, *, sparse_grad: bool = False) ->
     return gather_at(input, as_tensor("gather", "index", 3, index), dim=dim)
 
 
-@op("indexing", torch="torch.take_along_dim", composite=True, out=False)
+@op("indexing", torch="torch.take_along_dim", composite=True, out="exact")
 def take_along_dim(input: Any, indices: Any, /, dim: Any = None) -> Any:
     """As `gather`, with the shapes broadcast; over all elements without a dimension.
+
+    With a dimension, indices are taken modulo its size, as PyTorch does.
 
     > take_along_dim([[3, 1], [2, 4]], tensor([[1], [0]]), 1)
     tensor([[1],
@@ -117,6 +119,8 @@ def take_along_dim(input: Any, indices: Any, /, dim: Any = None) -> Any:
     at = wrapped(dim, input.ndim, "take_along_dim", (input,))
     shape = [n if i == at else max(n, m) for i, (n, m) in enumerate(zip(indices.shape, input.shape, strict=True))]
     wide = [m if i == at else n for i, (n, m) in enumerate(zip(shape, input.shape, strict=True))]
+    if input.shape[at]:
+        indices = OPS["remainder"](indices, input.shape[at])
     return gather_at(OPS["expand"](input, size=tuple(wide)), OPS["expand"](indices, size=tuple(shape)), dim=at)
 
 
@@ -208,11 +212,12 @@ def source_of(name: str, input: Any, value: Any) -> Any:
         return value
     source = as_tensor(name, "src", 4, value)
     if source.dtype is not input.dtype:
-        raise failure(name, f"{name}(): Expected self.dtype to be equal to src.dtype", code="E0302")
+        title = "scatter" if name == "scatter_add" else name
+        raise failure(name, f"{title}(): Expected self.dtype to be equal to src.dtype", code="E0302")
     return source
 
 
-@op("indexing", torch="torch.scatter", composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.scatter", composite=True, inplace=True, out="exact")
 def scatter(input: Any, /, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: Any = None) -> Any:
     """The input with the elements of `src` (or one value) put at the places of a dimension that the index says.
 
@@ -225,7 +230,7 @@ def scatter(input: Any, /, dim: int, index: Any, src: Any = None, *, value: Any 
     return scatter_at(input, as_tensor("scatter", "index", 3, index), source, dim=dim, how=reduce or "set")
 
 
-@op("indexing", torch="torch.scatter_add", composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.scatter_add", composite=True, inplace=True, out="exact")
 def scatter_add(input: Any, /, dim: int, index: Any, src: Any) -> Any:
     """The input with the elements of `src` added at the places of a dimension that the index says.
 
@@ -236,7 +241,7 @@ def scatter_add(input: Any, /, dim: int, index: Any, src: Any) -> Any:
     return scatter_at(input, as_tensor("scatter_add", "index", 3, index), source, dim=dim, how="add")
 
 
-@op("indexing", torch="torch.scatter_reduce", composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.scatter_reduce", composite=True, inplace=True, out="exact")
 def scatter_reduce(input: Any, /, dim: int, index: Any, src: Any, reduce: str, *, include_self: bool = True) -> Any:
     """The input with the elements of `src` combined at the places that the index says: sum, prod, mean, amax, amin.
 
@@ -302,7 +307,7 @@ def _reduce_rule(g: Any, y: Any, x: Any, i: Any, s: Any, *, dim: int, how: str, 
         mine, given = (g / count if whole else cleared), gather_at(g / count, i, dim=dim)
     elif how == "prod":
         mine, given = _product_rule(g, y, x, i, part, dim=dim, whole=whole)
-        mine = mine if whole else cleared
+        mine = mine if whole else scatter_at(mine, i, 0, dim=dim, how="set")
     else:
         same = eq(part, gather_at(y, i, dim=dim))
         own = where(eq(x, y), 0 * x + 1, 0 * x)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
 from ...tensor.promotion import C_NAMES, LEGACY_NAMES
-from ...tensor.registry import OPS, op
-from ..arguments import as_tensor
+from ...tensor.registry import NUMPY, OPS, op
+from ...tensor.tensor import Tensor
+from ..arguments import as_tensor, constant, raw
 from ..elementwise.comparison import where
 from ..shape.reshaping import reshape
 from ..sizes import wrapped
@@ -46,13 +48,36 @@ def masked_fill(xp: Any, input: Any, mask: Any, value: Any, /) -> Any:
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
         raise failure("masked_fill", text, code="E0208")
+    if getattr(value, "shape", None) != () or value.dtype.kind == "c":
+        refuse_overflow(value, input.dtype)
     return xp.where(mask, xp.asarray(value).astype(input.dtype), input)
+
+
+def refuse_overflow(value: Any, dtype: Any) -> None:
+    """Raise E0303 for a Python number that an element type does not hold, fractions apart."""
+    kind = dtype.kind
+    bad = NUMPY().iscomplexobj(value) and kind != "c"
+    if not bad and kind in "iu":
+        limits = NUMPY().iinfo(dtype)
+        low = limits.min if kind == "i" else -limits.max  # PyTorch lets small negative numbers wrap round
+        bad = not (value == value and low <= value <= limits.max)
+    if bad:
+        name = C_NAMES[dtype.name] if kind == "f" else f"{dtype.name}_t"
+        text = f"value cannot be converted to type {name} without overflow"
+        raise TgradError("E0303", f"masked_fill: {text}", torch=text, python="RuntimeError")
 
 
 masked_fill.defvjp(lambda g, _y, _x, m, _v: (where(m, 0.0, g), None, where(m, g, 0.0)))
 
 
-@op("indexing", torch="torch.masked_select", promote="none", result="first", formula="masked_select({0}, {1})")
+@op(
+    "indexing",
+    torch="torch.masked_select",
+    promote="none",
+    result="first",
+    out="masked_select(): self and result must have the same scalar type",
+    formula="masked_select({0}, {1})",
+)
 def masked_select(xp: Any, input: Any, mask: Any, /) -> Any:
     """The elements where the mask is true, in one dimension.
 
@@ -93,13 +118,14 @@ def masked_scatter(xp: Any, input: Any, mask: Any, source: Any, /) -> Any:
     tensor([1., 0., 2.])
     """
     if mask.dtype.kind != "b":
-        text = f"masked_scatter_ only supports boolean masks, but got mask with dtype {_c_name(mask.dtype)}"
+        kind = LEGACY_NAMES.get(mask.dtype.name, mask.dtype.name)
+        text = f"masked_scatter_ only supports boolean masks, but got mask with dtype {kind}"
         raise failure("masked_scatter", text, code="E0302")
     if source.dtype != input.dtype:
         names = [LEGACY_NAMES[a.dtype.name] for a in (input, source)]
         text = f"masked_scatter: expected self and source to have same dtypes but got{names[0]} and {names[1]}"
         raise failure("masked_scatter", text, code="E0302")
-    made = xp.array(xp.broadcast_to(input, xp.broadcast_shapes(input.shape, mask.shape)))
+    made = xp.array(xp.broadcast_to(input, xp.broadcast_shapes(input.shape, mask.shape)), order="C")
     mask = xp.broadcast_to(mask, made.shape)
     count = int(mask.sum())
     if count > source.size:
@@ -167,7 +193,12 @@ def _rows_rule(g: Any, _y: Any, _x: Any, i: Any, *, dim: int) -> Any:
 rows_at.defvjp(_rows_rule)
 
 
-@op("indexing", torch="torch.index_select", composite=True, out=False)
+@op(
+    "indexing",
+    torch="torch.index_select",
+    composite=True,
+    out="index_select(): self and result must have the same scalar type",
+)
 def index_select(input: Any, /, dim: int, index: Any) -> Any:
     """The indices of a dimension that a vector says, as a copy.
 
@@ -177,7 +208,7 @@ def index_select(input: Any, /, dim: int, index: Any) -> Any:
     return rows_at(input, as_tensor("index_select", "index", 3, index), dim=dim)
 
 
-def _lined(name: str, input: Any, index: Any, source: Any, dim: int) -> int:
+def lined(name: str, input: Any, index: Any, source: Any, dim: int) -> int:
     """Check the vector of indices against the source; gives the dimension."""
     at = wrapped(dim, input.ndim, name, (input,))
     if index.ndim > 1:
@@ -187,6 +218,13 @@ def _lined(name: str, input: Any, index: Any, source: Any, dim: int) -> int:
         end = f"source.size(dim) ({size})" if name == "index_copy" else f"source.size(dim): ({size}), for dim: {at}"
         text = f"{name}_(): Number of indices ({index.size}) should be equal to {end}"
         raise failure(name, text, "IndexError" if name == "index_copy" else "RuntimeError", "E0206")
+    rest = [(a, b) for i, (a, b) in enumerate(zip(input.shape, source.shape, strict=False)) if i != at]
+    if name != "index_copy" and (input.ndim != source.ndim or any(a != b for a, b in rest)) and input.ndim:
+        text = (
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(input.shape)} source.shape = {list(source.shape)}"
+        )
+        raise failure(name, text, code="E0201")
     return at
 
 
@@ -202,7 +240,7 @@ def _lined(name: str, input: Any, index: Any, source: Any, dim: int) -> int:
 )
 def rows_added(xp: Any, input: Any, index: Any, source: Any, /, *, dim: int, alpha: Any) -> Any:
     """The input with rows added at the indices of a dimension that a vector says."""
-    at = _lined("index_add", input, index, source, dim)
+    at = lined("index_add", input, index, source, dim)
     size = input.shape[at] if input.ndim else 1
     if index.size and (index.min() < 0 or index.max() >= size):
         raise failure("index_add", "index out of range in self", "IndexError", "E0205")
@@ -218,7 +256,7 @@ rows_added.defvjp(
 )
 
 
-@op("indexing", torch="torch.index_add", composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.index_add", composite=True, inplace=True, out="exact")
 def index_add(input: Any, /, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Any:
     """The input with the rows of the source (times alpha) added at indices of a dimension, also repeated ones.
 
@@ -241,7 +279,7 @@ def index_add(input: Any, /, dim: int, index: Any, source: Any, *, alpha: Any = 
 )
 def rows_copied(xp: Any, input: Any, index: Any, source: Any, /, *, dim: int) -> Any:
     """The input with rows replaced at the indices of a dimension that a vector says."""
-    at = _lined("index_copy", input, index, source, dim)
+    at = lined("index_copy", input, index, source, dim)
     size = input.shape[at] if input.ndim else 1
     if index.size and (index.min() < 0 or index.max() >= size):
         bad = int(index[(index < 0) | (index >= size)].reshape(-1)[0])
@@ -263,7 +301,7 @@ def _copied_rule(g: Any, _y: Any, _x: Any, i: Any, _s: Any, *, dim: int) -> Any:
 rows_copied.defvjp(_copied_rule)
 
 
-@op("indexing", torch="torch.index_copy", composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.index_copy", composite=True, inplace=True, out="exact")
 def index_copy(input: Any, /, dim: int, index: Any, source: Any) -> Any:
     """The input with the rows of the source put at indices of a dimension.
 
@@ -302,7 +340,10 @@ def rows_filled(xp: Any, input: Any, index: Any, value: Any, /, *, dim: int) -> 
 def _filled_rule(g: Any, _y: Any, _x: Any, i: Any, _v: Any, *, dim: int) -> Any:
     if not _x.shape:
         return (0 * g, None, g)
-    line = reshape(i, shape=(-1,))
+    xp, array = NUMPY(), raw(i).reshape(-1)
+    line = (
+        constant(xp.unique(array)) if type(i) is Tensor else xp.unique(array)
+    )  # an index that comes twice counts once
     at = dim % len(_x.shape)
     return (clear_at((g, line), places=(at,)), None, pick((g, line), places=(at,)))
 

@@ -52,8 +52,15 @@ def _sorted_rule(g: Any, y: Any, _x: Any, *, dim: int, **_rest: Any) -> tuple[An
     return (place_along(g[0], y[1], dim=at, size=_x.shape[at]),)
 
 
-@op("ordering", torch="torch.sort", outputs=("values", "indices"), needs="biuf", refusal=NO_COMPLEX)
-def sort(xp: Any, input: Any, /, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+@op(
+    "ordering",
+    torch="torch.sort",
+    outputs=("values", "indices"),
+    needs="biuf",
+    refusal=NO_COMPLEX,
+    grad_fn=lambda node: f"SortBackward{int(node.params['stable'] is not None)}",
+)
+def sort(xp: Any, input: Any, /, dim: int = -1, descending: bool = False, stable: Any = None) -> Any:
     """The elements in order along a dimension, and the places that they had; NaN counts as the largest.
 
     > sort([3., 1., 2.])
@@ -221,7 +228,8 @@ def runs(xp: Any, input: Any, /, dim: Any = None) -> Any:
     flat = input.reshape(-1) if dim is None else xp.moveaxis(input, dim, 0)
     n = flat.shape[0]
     new = xp.ones(n, bool)
-    new[1:] = (flat[1:] != flat[:-1]).reshape(max(n - 1, 0), -1).any(axis=1)
+    if n > 1:
+        new[1:] = (flat[1:] != flat[:-1]).any(axis=tuple(range(1, flat.ndim)))
     starts = xp.flatnonzero(new)
     inverse = xp.cumsum(new) - 1
     values = flat[starts] if dim is None else xp.moveaxis(flat[starts], 0, dim)
@@ -241,6 +249,9 @@ def unique_consecutive(
     > unique_consecutive([1, 1, 2, 1])
     tensor([1, 2, 1])
     """
+    if dim is not None and not input.size and any(n == 0 for i, n in enumerate(input.shape) if i != dim % input.ndim):
+        text = "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied"
+        raise TgradError("E0206", f"unique_consecutive: {text}", torch=text, python="RuntimeError")
     values, inverse, counts = runs(input, dim=dim)
     parts = (values, *((inverse,) if return_inverse else ()), *((counts,) if return_counts else ()))
     return values if len(parts) == 1 else parts

@@ -62,7 +62,14 @@ def _flat(name: str, index: Any, count: int) -> None:
         raise failure(name, text, "IndexError", "E0205")
 
 
-@op("indexing", torch="torch.take", promote="none", result="first", formula="take({0}, {1})")
+@op(
+    "indexing",
+    torch="torch.take",
+    promote="none",
+    result="first",
+    out="take(): self and out expected to have the same dtype, but got self.dtype = {Want} and out.dtype = {Got}",
+    formula="take({0}, {1})",
+)
 def take(xp: Any, input: Any, index: Any, /) -> Any:
     """The elements at flat positions, in the shape of the index.
 
@@ -119,7 +126,7 @@ def _put_rule(g: Any, _y: Any, _x: Any, i: Any, _s: Any, *, accumulate: bool) ->
 put_flat.defvjp(_put_rule)
 
 
-@op("indexing", torch=(), composite=True, inplace=True, out=False)
+@op("indexing", torch="torch.put", composite=True, inplace=True, out=False)
 def put(input: Any, /, index: Any, source: Any, accumulate: bool = False) -> Any:
     """The input with the elements of the source put (or added) at flat positions.
 
@@ -178,7 +185,9 @@ def where_method(input: Any, condition: Any, other: Any) -> Any:
 def places_in(xp: Any, edges: Any, values: Any, /, *, right: bool, narrow: bool) -> Any:
     """Where values belong in sorted sequences, one for all or one for each row."""
     side = "right" if right else "left"
-    if edges.ndim == 1:
+    if not values.size:
+        made = xp.zeros(values.shape)
+    elif edges.ndim == 1:
         made = xp.searchsorted(edges, values, side)
     else:
         rows, wanted = edges.reshape(-1, edges.shape[-1]), values.reshape(-1, values.shape[-1])

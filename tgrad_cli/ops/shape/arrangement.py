@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.registry import OPS, op
 from ..sizes import distinct, wrapped
-from .slicing import diagonal, index_view, index_view_backward
+from .slicing import diagonal, index_view
 
 if TYPE_CHECKING:
     from typing import Any
@@ -67,6 +67,11 @@ def roll(xp: Any, input: Any, /, shifts: Any, dims: Any = ()) -> Any:
     """
     steps = shifts if isinstance(shifts, tuple) else (shifts,)
     at = () if dims is None else dims if isinstance(dims, tuple) else (dims,)
+    if not steps:
+        raise _error("roll", "`shifts` required", "E0206")
+    if at and not input.ndim:
+        text = f"Dimension specified as {at[0]} but tensor has no dimensions"
+        raise TgradError("E0204", f"roll: {text}", torch=text, python="IndexError")
     if len(steps) != len(at) and not (len(steps) == 1 and not at):
         text = f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(at)}"
         raise _error("roll", text, "E0206")
@@ -249,8 +254,7 @@ def _select_index(shape: Any, dim: int, index: Any) -> Any:
 
 
 def _part_rule(g: Any, where: Any) -> Any:
-    piece = index_view(g, index=where)
-    return (g - index_view_backward(piece, shape=tuple(g.shape), index=where), piece)
+    return (OPS["put_part"](g, 0, index=where), index_view(g, index=where))
 
 
 @op("arrangement", torch="torch.select_scatter", promote="none", result="first", out=False)
@@ -268,7 +272,7 @@ def select_scatter(xp: Any, input: Any, src: Any, /, dim: int, index: int) -> An
 select_scatter.defvjp(lambda g, _y, _x, _s, *, dim, index: _part_rule(g, _select_index(_x.shape, dim, index)))
 
 
-@op("arrangement", torch="torch.slice_scatter", promote="none", result="first", out=False)
+@op("arrangement", torch="torch.slice_scatter", promote="none", result="first", out="exact")
 def slice_scatter(
     xp: Any, input: Any, src: Any, /, dim: int = 0, start: Any = None, end: Any = None, step: int = 1
 ) -> Any:

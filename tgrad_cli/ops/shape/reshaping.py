@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.failures import describe
 from ...tensor.making import arranged, format_order
-from ...tensor.registry import op
+from ...tensor.registry import function, op
 from ...tensor.tensor import Tensor
 from ..sizes import bad_expand, inferred, wrapped
 
@@ -43,33 +43,47 @@ def expand(xp: Any, input: Any, /, size: Sizes, *, implicit: bool = False) -> An
 
 
 def _summed(node: Any) -> str:
-    parent = node.inputs[0]
-    return "ViewBackward0" if parent is not None and len(node.params["size"]) < parent.ndim else "SumBackward1"
+    parent, size = node.inputs[0], node.params["size"]
+    if not size:
+        return "SumBackward0"
+    return "ViewBackward0" if parent is not None and len(size) < parent.ndim else "SumBackward1"
 
 
 @op(
     "shape",
     torch=(),
-    promote="none",
-    result="first",
+    method=False,
+    promote="sum",
     out=False,
     formula="sum_to_size({0}, {size})",
     grad_fn=_summed,
 )
-def sum_to_size(xp: Any, input: Any, /, size: Sizes) -> Any:
-    """The tensor summed down to a size that broadcasts to its own.
-
-    > ones(2, 3).sum_to_size(1, 3)
-    tensor([[2., 2., 2.]])
-    """
+def sum_to_size(xp: Any, input: Any, /, size: Any) -> Any:
+    """The sums over the dimensions that broadcasting to the input's size would add or stretch."""
     extra = input.ndim - len(size)
-    if extra < 0 or any(n not in (1, input.shape[i + extra]) for i, n in enumerate(size)):
-        text = f"size {{{list(size)}}} is not expandable to size {{{list(input.shape)}}}."
-        raise TgradError("E0201", f"sum_to_size: {text}", torch=text, python="RuntimeError")
     if extra > 0:
         input = xp.sum(input, axis=tuple(range(extra)))
     stretched = tuple([i for i, n in enumerate(size) if n == 1 and input.shape[i] != 1])
     return xp.sum(input, axis=stretched, keepdims=True) if stretched else input
+
+
+@function("shape", torch=(), method=True, name="sum_to_size")
+def smaller(input: Any, *size: Any) -> Any:
+    """The tensor summed down to a size that broadcasts to its own; the tensor itself where that is its size.
+
+    > ones(2, 3).sum_to_size(1, 3)
+    tensor([[2., 2., 2.]])
+    """
+    from ..arguments import as_tensor
+
+    tensor = as_tensor("sum_to_size", "input", 1, input)
+    shape = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+    target = tuple([int(n) for n in shape])
+    extra = tensor.ndim - len(target)
+    if extra < 0 or any(n not in (1, tensor.shape[i + extra]) for i, n in enumerate(target)):
+        text = f"size {{{list(target)}}} is not expandable to size {{{list(tensor.shape)}}}."
+        raise TgradError("E0201", f"sum_to_size: {text}", torch=text, python="RuntimeError")
+    return tensor if target and target == tuple(tensor.shape) else sum_to_size(tensor, size=target)
 
 
 sum_to_size.defvjp(lambda g, _y, _x, *, size: (expand(g, size=_x.shape),))

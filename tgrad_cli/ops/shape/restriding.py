@@ -8,7 +8,7 @@ from ...errors import TgradError
 from ...tensor.registry import op
 from ...tensor.tensor import Tensor
 from ..index.picking import index_backward
-from .reshaping import reshape
+from .reshaping import contiguous, reshape
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     result="first",
     view=True,
     out=False,
-    grad_fn="AsStridedBackward0",
+    grad_fn=lambda node: f"AsStridedBackward{int(node.in_place)}",
     formula="as_strided({0}, {size}, {stride})",
 )
 def strided_view(xp: Any, input: Any, /, *, size: Any, stride: Any, offset: int) -> Any:
@@ -91,3 +91,49 @@ def as_strided(input: Any, /, size: Any, stride: Any, storage_offset: Any = None
     if root.array.flags.c_contiguous and root.size == root.storage().flat.size:
         return strided_view(root, size=size, stride=stride, offset=offset)
     return strided_view(input, size=size, stride=stride, offset=offset - here)
+
+
+@op(
+    "shape",
+    torch=(),
+    method=False,
+    promote="none",
+    result="first",
+    out=False,
+    grad_fn="AsStridedScatterBackward0",
+    formula="as_strided_scatter({0}, {1}, {size}, {stride})",
+)
+def strided_put(xp: Any, input: Any, src: Any, /, *, size: Any, stride: Any, offset: int) -> Any:
+    """The input with the elements of a strided view of it replaced."""
+    made = xp.array(input, order="C")
+    strided_view.kernel(xp, made, size=size, stride=stride, offset=offset)[...] = src
+    return made
+
+
+def _put_rule(g: Any, _y: Any, _x: Any, _s: Any, *, size: Any, stride: Any, offset: int) -> Any:
+    g = contiguous(g)
+    where = {"size": size, "stride": stride, "offset": offset}
+    return strided_put(g, 0, **where), strided_view(g, **where)
+
+
+strided_put.defvjp(_put_rule)
+
+
+@op("shape", torch="torch.as_strided_scatter", composite=True)
+def as_strided_scatter(input: Any, src: Any, /, size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """A copy of the tensor in which the elements that `as_strided` would show are those of `src`.
+
+    > torch.as_strided_scatter(zeros(2, 2), tensor([1., 2.]), (2,), (3,))
+    tensor([[1., 0.],
+            [0., 2.]])
+    """
+    size, stride = tuple(size), tuple(stride)
+    as_strided(input, size=size, stride=stride, storage_offset=storage_offset)  # refuses what is out of bounds
+    if tuple(src.shape) != size:
+        text = (
+            f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
+            f"{list(size)}"
+        )
+        raise TgradError("E0201", f"as_strided_scatter: {text}", torch=text, python="RuntimeError")
+    offset = 0 if storage_offset is None else int(storage_offset) - input.offset
+    return strided_put(contiguous(input), src, size=size, stride=stride, offset=offset)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.failures import describe
 from ...tensor.registry import op
+from ...tensor.replay import guard
+from ...tensor.tensor import Tensor
 from ..sizes import wrapped
 
 if TYPE_CHECKING:
@@ -79,12 +81,17 @@ def select(input: Any, /, dim: int, index: int) -> Any:
 
 
 @op("indexing", torch="torch.narrow", composite=True, out=False)
-def narrow(input: Any, /, dim: int, start: int, length: int) -> Any:
+def narrow(input: Any, /, dim: int, start: Any, length: int) -> Any:
     """The view of `length` indices of a dimension from `start` on.
 
     > narrow([1, 2, 3, 4], 0, 1, 2)
     tensor([2, 3])
     """
+    if type(start) is Tensor:
+        if start.ndim or start.dtype.is_differentiable or start.dtype.name == "bool":
+            raise _scalar_refused("narrow", "start must be an 0-dim integral Tensor.")
+        guard(start.node, start.array.item())
+        start = int(start.array)
     if not input.ndim:
         raise _scalar_refused("narrow", "narrow() cannot be applied to a 0-dim tensor.")
     if length < 0:
@@ -216,6 +223,9 @@ def _split_along(input: Any, cuts: Any, dim: int, name: str, least: int) -> Any:
             "dimensions!"
         )
         raise TgradError("E0208", text, torch=text, python="RuntimeError")
+    if type(cuts) is float or isinstance(cuts, str):
+        text = f"{name}() received an invalid combination of arguments - got (Tensor, {type(cuts).__name__})"
+        raise TgradError("E0502", text, torch=text + ", but expected one of:", python="TypeError")
     if isinstance(cuts, int) and (cuts <= 0 or input.shape[dim] % cuts):
         text = (
             f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {input.shape[dim]} "
