@@ -171,11 +171,12 @@ def can_cast(source: DType, target: DType) -> bool:
 
 def round_bfloat16(array: Array) -> Array:
     """float32 values rounded to the nearest bfloat16, ties to even; NaN stays NaN."""
-    array = np.ascontiguousarray(array, dtype=np.float32).reshape(np.shape(array))
+    array = np.asarray(array, dtype=np.float32)
     bits = array.view(np.uint32)
     rounded = (bits + (np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1)))) & np.uint32(0xFFFF0000)
-    out = rounded.view(np.float32)
-    return np.where(np.isnan(array), array, out)
+    out: Array = np.asarray(rounded).view(np.float32)  # in the layout of the input, which `where` would not keep
+    np.copyto(out, array, where=np.isnan(array))
+    return out
 
 
 def cast(array: Array, source: DType, target: DType) -> Array:
@@ -184,7 +185,7 @@ def cast(array: Array, source: DType, target: DType) -> Array:
         return array
     with np.errstate(all="ignore"):
         if source.category == COMPLEX and BOOL < target.category < COMPLEX:
-            array = array.real
+            array = array.real.copy(order="K")
         if target.category == INTEGER and source.category >= FLOATING:
             # C's conversion goes through a wider integer: -1.0 becomes 255 in uint8.
             array = array.astype(np.int64 if target is uint8 else np.int32 if target is not int64 else np.int64)

@@ -53,8 +53,7 @@ def item(x: Tensor) -> Any:
         hint = "x.tolist() gives all of them; x[i].item() one"
         raise TgradError("E0603", wording, python="RuntimeError", operands={0: describe(x)}, hint=hint)
     value = x.array.item()
-    if x._node is not None:
-        guard(x._node, value)
+    guard(x._node if x.view is None else x.node, value)
     return value
 
 
@@ -114,10 +113,21 @@ def register_hook(x: Tensor, hook: Any) -> Any:
 def converter(kind: dtypes.DType) -> Callable[..., Tensor]:
     """``x.float()`` and its kin."""
 
-    def convert(x: Tensor) -> Tensor:
-        return x if x.dtype is kind else OPS["to_dtype"](x, dtype=kind)
+    def convert(x: Tensor, memory_format: Any = None) -> Tensor:
+        return _converted(x, kind, memory_format, False)
 
     return convert
+
+
+def _converted(x: Tensor, kind: dtypes.DType, memory_format: Any, copy: bool) -> Tensor:
+    """The tensor in another type and layout; itself where it is so already and no copy is asked for."""
+    made: Tensor = x if kind is x.dtype else OPS["to_dtype"](x, dtype=kind)
+    if memory_format is None or repr(memory_format) == "torch.preserve_format":
+        return OPS["to_copied"](x) if copy and made is x else made
+    if is_contiguous(made, memory_format) and (made is not x or not copy):
+        return made
+    laid: Tensor = OPS["to_copied"](made, memory_format=memory_format)
+    return laid
 
 
 _PYTHON = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
@@ -126,6 +136,7 @@ _PYTHON = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex
 def to(x: Tensor, *targets: Any, **keywords: Any) -> Tensor:
     """``x.to(torch.float64)``, ``x.to("cpu")``, ``x.to(other)``; a GPU is refused."""
     kind = keywords.get("dtype")
+    flags = [target for target in targets if isinstance(target, bool)]  # non_blocking, then copy
     for target in (*targets, keywords.get("device")):
         if isinstance(target, dtypes.DType):
             kind = target
@@ -134,10 +145,8 @@ def to(x: Tensor, *targets: Any, **keywords: Any) -> Tensor:
         elif isinstance(target, (str, Device)) and make_device(target).type != "cpu":
             no_cuda()
     kind = _PYTHON.get(kind, kind) if isinstance(kind, type) else kind
-    made = x if kind is None or kind is x.dtype else OPS["to_dtype"](x, dtype=kind)
-    if keywords.get("memory_format") is not None:
-        made = OPS["contiguous"](made, memory_format=keywords["memory_format"])
-    return OPS["clone"](made) if keywords.get("copy") and made is x else made
+    copy = bool(keywords.get("copy")) or flags[1:] == [True]
+    return _converted(x, kind or x.dtype, keywords.get("memory_format"), copy)
 
 
 def is_contiguous(x: Tensor, memory_format: Any = None) -> bool:

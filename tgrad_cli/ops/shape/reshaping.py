@@ -221,6 +221,24 @@ def clone(xp: Any, input: Any, /, *, memory_format: Any = None) -> Any:
 clone.defvjp(lambda g, _y, _x, *, memory_format: (g,))
 
 
+@op(
+    "shape",
+    torch=(),
+    method=False,
+    promote="none",
+    result="first",
+    out=False,
+    grad_fn="ToCopyBackward0",
+    formula="{0}",
+)
+def to_copied(xp: Any, input: Any, /, *, memory_format: Any = None) -> Any:
+    """What ``x.to(…)`` gives where it copies but does not convert."""
+    return clone.kernel(xp, input, memory_format=memory_format)
+
+
+to_copied.defvjp(lambda g, _y, _x, *, memory_format: (g,))
+
+
 @op("shape", torch=(), composite=True, out=False)
 def contiguous(input: Any, /, *, memory_format: Any = None) -> Any:
     """The tensor itself where its elements lie row by row in memory, else a copy that does.
