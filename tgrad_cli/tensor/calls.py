@@ -223,6 +223,9 @@ def convert_param(op: Op, name: str, value: Any) -> Any:
         return tuple([convert_param(op, name, v) for v in value])
     if kind is type:
         return _BUILTIN_DTYPES.get(value, value)
+    if (kind is str or kind is float) and op.kinds.get(name) == "int":
+        at = len(op.array_names) + op.param_names.index(name) if name in op.param_names else 0
+        raise wrong_type(op.spoken, name, at + 1, "int", value)
     if isinstance(value, list) and value and all(type(v) is int or type(v) is Number for v in value):
         return tuple([cut(v) for v in value])  # sizes and dimensions, where other things could stand too
     return value

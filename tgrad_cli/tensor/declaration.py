@@ -39,7 +39,8 @@ class Op:
     there is no ``out=``, "dtype" where its type is what is computed in, "exact" where it must be the result's
     ("silent": and nothing is returned), or PyTorch's message for another type. `case` marks one case of a function of
     several: its names lead to the declaration that chooses between the cases. `fold` names the ufunc whose reduction
-    over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then reduced without ever being held whole.
+    over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then reduced without
+    ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
     operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
     says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never).

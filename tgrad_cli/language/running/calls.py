@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from .evaluator import Evaluator
 
 
+def _as_method(text: str) -> str:
+    """A message about an argument as PyTorch has it for a method, among whose arguments the tensor does not count."""
+    before, word, rest = text.partition("(position ")
+    number, end, after = rest.partition(")")
+    return f"{before}{word}{int(number) - 1}{end}{after}" if number.isdigit() else text
+
+
 class Bound:
     """A method on the value that it was taken from; `target` is called with that value first."""
 
@@ -36,7 +43,12 @@ class Bound:
         """Call the method."""
         target = self.target
         if hasattr(target, "call"):
-            return target.call((self.receiver, *args), keywords)
+            try:
+                return target.call((self.receiver, *args), keywords)
+            except TgradError as error:
+                if error.code == "E0502" and args and type(target) is not RegisteredFunction:
+                    error.message = _as_method(error.message)
+                raise
         return target(self.receiver, *args, **keywords)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:

@@ -9,7 +9,6 @@ from ...errors import TgradError
 from ...modules.calling import torch
 from ...modules.exposed import remember_item
 from ...modules.parameter import replace_data
-from ...ops.index.copying import requires_grad_
 from ...tensor.calls import method
 from ...tensor.contributions import replace_grad
 from ...tensor.registry import METHODS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import TgradError
 from ...modules.calling import torch
 from ...tensor import dtypes
@@ -16,9 +18,11 @@ from ...tensor.registry import OPS
 from ...tensor.replay import guard
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
+from ...tensor.writing import write
 from ..namespaces.settings import no_cuda
 from ..running.calls import python_callable
 from .devices import Device, make_device
+from .storages import storage, untyped_storage
 from .type_names import type_name
 
 if TYPE_CHECKING:
@@ -176,6 +180,28 @@ def numpy_array(x: Tensor, *, force: Any = False) -> Any:
     return NdArray(torch("Tensor.detach", x))
 
 
+def apply_(x: Tensor, callable: Any) -> Tensor:
+    """``x.apply_(f)``: every element becomes what a function of the program gives for it."""
+    return _each(x, "apply_", callable, [x])
+
+
+def map_(x: Tensor, tensor: Any, callable: Any) -> Tensor:
+    """``x.map_(y, f)``: the same with a function of two elements; the tensors have one size."""
+    return _each(x, "map_", callable, [x, tensor])
+
+
+def _each(x: Tensor, name: str, function: Any, sources: list[Any]) -> Tensor:
+    if any(source.requires_grad for source in sources):
+        wording = f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead."
+        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
+    call = python_callable(function)
+    columns = [np.broadcast_to(source.array, x.shape).reshape(-1).tolist() for source in sources]
+    found = [cut(call(*values)) for values in zip(*columns, strict=True)]
+    made = np.asarray(found, x.dtype.np).reshape(x.shape)
+    write(x, made, Tensor(made.copy(), x.dtype).node if ACTIVE.state.grad_enabled else None)
+    return x
+
+
 def cuda(x: Tensor, *args: Any, **keywords: Any) -> Any:
     """``x.cuda()``: there is no GPU here."""
     return no_cuda()
@@ -192,6 +218,16 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "element_size": lambda x: x.dtype.itemsize,
     "data_ptr": lambda x: int(x.storage().flat.ctypes.data) + x.offset * x.dtype.itemsize,
     "is_contiguous": is_contiguous,
+    "dim_order": lambda x: tuple(sorted(range(x.ndim), key=lambda d: -x.strides[d])),
+    "is_conj": lambda x: False,
+    "is_neg": lambda x: False,
+    "is_pinned": lambda x: False,
+    "is_shared": lambda x: False,
+    "to_dense": lambda x: x,
+    "storage": storage,
+    "untyped_storage": untyped_storage,
+    "apply_": apply_,
+    "map_": map_,
     "backward": backward,
     "retain_grad": retain_grad,
     "register_hook": register_hook,

@@ -98,7 +98,7 @@ def set_to(xp: Any, source: Any, /) -> Any:
     return source
 
 
-set_to.defvjp(underived("the derivative for 'set_' is not implemented."))
+set_to.defvjp(underived("derivative for set_ is not implemented"))
 
 
 @function("shape", torch=(), method=True, name="set_")
@@ -132,9 +132,12 @@ def set_(input: Any, source: Any = None, storage_offset: int = 0, size: Any = No
         raise TgradError("E0302", text, torch=text, python="RuntimeError")
     writes = target.writes()
     count_write(target)
+    kept_leaf = target.requires_grad and not ACTIVE.state.grad_enabled
     size = _sizes((size,))
     look_at(target, storage, size, contiguous_strides(size) if stride is None else tuple(stride), int(storage_offset))
     target._writes = writes
+    if kept_leaf:
+        target.requires_grad = True
     if type(source) is Tensor and source.requires_grad and ACTIVE.state.grad_enabled:
         target._node = OPS["set_to"](source).node
     return target

@@ -123,6 +123,8 @@ strided_put.defvjp(_put_rule)
 def as_strided_scatter(input: Any, src: Any, /, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """A copy of the tensor in which the elements that `as_strided` would show are those of `src`.
 
+    The gradient of the tensor is zero at those elements (PyTorch's is zero at all others, which differences refute).
+
     > torch.as_strided_scatter(zeros(2, 2), tensor([1., 2.]), (2,), (3,))
     tensor([[1., 0.],
             [0., 2.]])
