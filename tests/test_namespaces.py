@@ -91,3 +91,27 @@ def test_a_failed_statement_leaves_everything_as_it_was(session: tuple[object, o
     assert running.engine.names["d"] == {"a": 1}
     assert running.engine.names["s"] == {1}
     assert "y" not in running.engine.names
+
+
+def test_ordered_dicts_are_pythons() -> None:
+    program = """
+from collections import OrderedDict
+d = OrderedDict([("b", 1)]); d.update(a=2); d["c"] = 3; del d["b"]
+print(d, list(d.items()), type(d), d.copy(), d.get("z", 0), isinstance(d, dict))
+print(list(nn.Sequential(OrderedDict([("first", nn.ReLU()), ("last", nn.Tanh())])).state_dict()), d.pop("a"), d)
+"""
+    found = shown(program)
+    assert found.splitlines() == [
+        "OrderedDict([('a', 2), ('c', 3)]) [('a', 2), ('c', 3)] <class 'collections.OrderedDict'> "
+        "OrderedDict([('a', 2), ('c', 3)]) 0 True",
+        "[] 2 OrderedDict([('c', 3)])",
+    ]
+
+
+def test_modules_that_are_not_here_say_what_is() -> None:
+    for program, hint in [
+        ("import matplotlib.pyplot as plt", "plot(x, y)"),
+        ("x = torch.ones(2).to(device)", "torch.device"),
+        ("import torchvision", "tgrad has torch, numpy, math, time"),
+    ]:
+        assert hint in shown(program)

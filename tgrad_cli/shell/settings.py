@@ -86,7 +86,9 @@ SETTINGS: dict[str, Setting] = {
     "precision": Setting(4, _number(0, 64), "digits after the point in printed tensors"),
     "nan": Setting("go", _one_of("go", "stop"), "stop: a statement that makes NaN or Inf is an error"),
     "formula": Setting("text", _one_of("text", "latex"), "how derive writes formulas: as text, or in LaTeX"),
-    "quiet": Setting("", str, "notes that are never given: broadcast, kink, float16, variance, detached, integer"),
+    "quiet": Setting(
+        "", str, "notes that are never given: broadcast, kink, float16, variance, detached, integer, twice"
+    ),
     "progress": Setting(True, _switch, "a bar for a loop over a range that runs longer than a second"),
     "undo": Setting("256M", _bytes, "how many bytes of old values :undo may keep"),
     "history": Setting("1G", _bytes, "how many bytes the tape may keep for derivatives"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...errors import TgradError
 from ...tensor.autodiff import backward as backward_of
-from ...tensor.autodiff import without_grad
+from ...tensor.autodiff import went_through, without_grad
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.derivatives import Question
 from ...tensor.number import Number
@@ -70,6 +70,7 @@ def autograd_grad(
                 operands={1: "does not require grad" if len(targets) == 1 else f"number {i} does not require grad"},
                 hint="make it with requires_grad=True, or ask `grad z wrt x`, which needs no requires_grad",
             )
+    went_through([root.node for root in roots], create_graph if retain_graph is None else retain_graph)
     totals: list[Any] = [None] * len(targets)
     for root, cotangent in zip(roots, given, strict=True):
         question = Question(root, targets, ["input"] * len(targets))
@@ -121,4 +122,4 @@ def autograd_backward(
     given = several(grad_tensors) if grad_tensors is not None else (None,) * len(roots)
     cotangents = [tensor_of(v) if isinstance(v, (list, Number)) else v for v in given]
     chosen = None if inputs is None else several(inputs)
-    backward_of(roots, cotangents, create_graph=bool(create_graph), inputs=chosen)
+    backward_of(roots, cotangents, create_graph=bool(create_graph), inputs=chosen, retain_graph=retain_graph)

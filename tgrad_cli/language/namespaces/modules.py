@@ -76,6 +76,12 @@ def _time() -> dict[str, Any]:
     return time_members()
 
 
+def _collections() -> dict[str, Any]:
+    from collections import OrderedDict
+
+    return {"OrderedDict": OrderedDict}
+
+
 def _nn() -> dict[str, Any]:
     from ...modules.catalogue import MODULES as LAYERS
     from ..values.types import PARAMETER
@@ -223,6 +229,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "numpy.linalg": lambda: MODULES["numpy"].own["linalg"].own,
     "math": _math,
     "time": _time,
+    "collections": _collections,
     "__future__": _return_nothing,
 }
 MODULES: dict[str, Namespace] = {name: Namespace(name, fill) for name, fill in _FILL.items()}

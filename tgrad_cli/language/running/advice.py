@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...tensor.node import Node
     from ...tensor.state import State
 
-KINDS = ("broadcast", "kink", "float16", "variance", "detached", "integer")
+KINDS = ("broadcast", "kink", "float16", "variance", "detached", "integer", "twice")
 LONGEST = 2000  # nodes of a tape that are looked through for kinks
 
 

@@ -82,8 +82,16 @@ def _module(ev: Evaluator, node: s.Node, dotted: str) -> Any:
     hint = f"tgrad has {', '.join(name for name in known if '.' not in name)} and what is in torch"
     if head in ("torch", "numpy") and "." in dotted:
         hint = f"of {head} there are {', '.join(sorted(name for name in known if name.startswith(head + '.')))}"
+    hint = _INSTEAD.get(head, hint)
     error = TgradError("E0103", f"No module named '{dotted}'", python="ModuleNotFoundError", hint=hint)
     raise ev.locate(error, node)
+
+
+_INSTEAD = {
+    "matplotlib": 'plot(x, y), hist(x) and heat(A) draw, in the terminal or with save="plot.png" into a file',
+    "random": "torch.rand, torch.randint and torch.randperm draw numbers; torch.manual_seed starts them anew",
+    "pickle": "torch.save and torch.load keep values in files",
+}
 
 
 @executes(s.NotebookLine)

@@ -60,7 +60,7 @@ def unknown_name(ev: Evaluator, name: str) -> TgradError:
     hint: str | None = _WITHHELD.get(name)
     if hint is None:
         local = nearest(name, ev.scope.visible())
-        other = nearest(name, [*ev.builtins, *calculator_names()])
+        other = nearest(name, [*ev.builtins, *(known for known in calculator_names() if known != name)])
         if local is not None and other is not None and distance(name, other, 3) < distance(name, local, 3):
             local = None
         found = local or other
@@ -80,6 +80,7 @@ def no_attribute(owner: str, name: str, known: Iterable[str], *, python: str = "
 
 
 _WITHHELD = {
+    "device": "device = torch.device('cpu'), or 'cpu'",
     "eval": "tgrad has no eval: write the expression itself",
     "exec": "tgrad has no exec: write the statements themselves",
     "compile": "tgrad has no compile: torch.compile returns the function unchanged",

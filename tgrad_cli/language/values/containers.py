@@ -167,22 +167,25 @@ def dict_setdefault(items: dict[Any, Any], key: Any, default: Any = None, /) -> 
     return items[key]
 
 
-def _dict_changing(name: str) -> Callable[..., Any]:
-    method = getattr(dict, name)
+def _dict_asking(name: str) -> Callable[..., Any]:
+    """A method of a dict's own class, which may be an ordered one."""
 
+    def run(items: dict[Any, Any], *args: Any) -> Any:
+        return getattr(items, name)(*args)
+
+    return run
+
+
+def _dict_changing(name: str) -> Callable[..., Any]:
     def run(items: dict[Any, Any], *args: Any, **keywords: Any) -> Any:
         rearranging(ACTIVE.state.journal, items)
-        return method(items, *args, **keywords)
+        return getattr(items, name)(*args, **keywords)
 
     return run
 
 
 DICT_METHODS: dict[str, Callable[..., Any]] = {
-    "keys": dict.keys,
-    "values": dict.values,
-    "items": dict.items,
-    "get": dict.get,
-    "copy": dict.copy,
+    **{name: _dict_asking(name) for name in ("keys", "values", "items", "get", "copy")},
     "pop": dict_pop,
     "popitem": dict_popitem,
     "setdefault": dict_setdefault,

@@ -84,7 +84,7 @@ def backward(
     chosen = None
     if inputs is not None:
         chosen = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-    backward_of([x], [gradient], create_graph=bool(create_graph), inputs=chosen)
+    backward_of([x], [gradient], create_graph=bool(create_graph), inputs=chosen, retain_graph=retain_graph)
 
 
 def retain_grad(x: Tensor) -> None:

@@ -8,7 +8,7 @@ cotangents and the gradients that a person sees; `accumulation` is `backward` wi
 
 from __future__ import annotations
 
-from .accumulation import accumulate, backward, without_grad
+from .accumulation import accumulate, backward, went_through, without_grad
 from .fitting import sum_to
 from .rules import Underived
 from .seeds import attach_lazy, handle_for, ones_like, zero_like
@@ -23,6 +23,7 @@ __all__ = [
     "handle_for",
     "ones_like",
     "sum_to",
+    "went_through",
     "without_grad",
     "zero_like",
 ]

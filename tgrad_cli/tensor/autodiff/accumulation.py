@@ -10,6 +10,7 @@ from ..node import ancestors
 from ..registry import OPS
 from ..state import ACTIVE
 from .seeds import handle_for, ones_like
+from .versions import reads_anything
 from .walk import gradients
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ def without_grad(i: int) -> TgradError:
 
 
 def backward(
-    roots: Sequence[Tensor], cotangents: Sequence[Tensor | None], *, create_graph: bool, inputs: Sequence[Tensor] | None
+    roots: Sequence[Tensor],
+    cotangents: Sequence[Tensor | None],
+    *,
+    create_graph: bool,
+    inputs: Sequence[Tensor] | None,
+    retain_graph: Any = None,
 ) -> None:
     """Accumulate gradients into ``.grad`` of the leaves (or of `inputs`), as PyTorch's `backward` does."""
     seeds: Seeds = []
@@ -41,6 +47,7 @@ def backward(
         if not node.requires_grad:
             raise without_grad(i)
         seeds.append((node, _seed(root, node, given, create_graph)))
+    went_through([n for n, _ in seeds], create_graph if retain_graph is None else retain_graph)
     targets, owners = _accumulators([n for n, _ in seeds], inputs)
     results = gradients(seeds, targets, recorded=create_graph, strict=True)
     for target, owner, g in zip(targets, owners, results, strict=True):
@@ -48,6 +55,18 @@ def backward(
             before = owner.grad
             accumulate(owner, g if create_graph else handle_for(g, target), create_graph)
             contributed(owner, before, roots[0].node)
+
+
+def went_through(roots: Sequence[Node], retain_graph: Any) -> None:
+    """A backward pass begins here; a note where PyTorch would refuse it, having used the graph up in an earlier one."""
+    state = ACTIVE.state
+    for root in roots:
+        if root in state.consumed:
+            if "twice" not in state.noted and reads_anything(ancestors([root])):
+                state.note_once("twice", "backward went this way before: PyTorch refuses, unless retain_graph=True")
+        elif not retain_graph:
+            state.journal.log_first(root, "consumed", state.consumed.discard)
+            state.consumed.add(root)
 
 
 def _seed(root: Tensor, node: Node, given: Tensor | None, recorded: bool) -> Any:

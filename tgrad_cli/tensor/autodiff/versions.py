@@ -30,6 +30,12 @@ def check_versions(order: Sequence[Node], needed: set[int]) -> None:
                 raise _modified(node if tensor is None else tensor.node, writes.count, then)
 
 
+def reads_anything(order: Sequence[Node]) -> bool:
+    """Whether the backward pass through these nodes reads values: these PyTorch lets go when it is done."""
+    needed = {id(n) for n in order if n.requires_grad}
+    return any(_matters(n, position, needed) for n in order if id(n) in needed for _, position, *_ in n.versions)
+
+
 def _matters(node: Node, position: int, needed: set[int]) -> bool:
     """Whether a gradient that is asked for depends on a value that the rule reads: is it another with other values?
 
