@@ -243,6 +243,9 @@ A function calls itself without end.
 E0804 KeyboardInterrupt: interrupted
 Ctrl-C; what the statement had done was taken back, except whole iterations of a loop at the top level.
 
+E0805 TimeoutError: the time is up
+`--timeout` said how long everything may take together; what had been shown until then stands.
+
 E0901 OSError: a file that cannot be read or written
 The message is the operating system's.
 
@@ -254,6 +257,9 @@ E0903 ValueError: wrong use of the command
 
 E0904 ImportError: an optional package is not installed
 Drawing in the terminal needs plotext, save= matplotlib: pip install 'tgrad-cli[plot]' installs both.
+
+E0905 PermissionError: no file access
+With `--safe` a program neither reads nor writes files; `--bind NAME=@FILE` gives it a file's content.
 
 E0999 RuntimeError: a defect of tgrad itself
 Something went wrong that the program did not cause. The session goes on; please report it with the program.

@@ -9,17 +9,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from .options import Options, UsageError, help_text, read_options
+from .options import INTERRUPTED, OK, REFUSED, USAGE, Options, UsageError, help_text, read_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from .errors import TgradError
+    from .limits import TimeLimit
     from .session import Session
-    from .source import Source
-
-OK, FAILED, USAGE, SYNTAX, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 def main() -> NoReturn:
@@ -58,6 +55,12 @@ def run(arguments: list[str]) -> int:
 
             sys.stdout.write(f"tgrad {__version__}\n")
             return OK
+        shell = options.choice("--completions", ("bash", "zsh", "fish"))
+        if shell is not None:
+            from .completions import completions
+
+            sys.stdout.write(completions(shell))
+            return OK
         return _work(options)
     except UsageError as error:
         sys.stderr.write(f"tgrad: {error}\n  `tgrad --help` lists the options\n")
@@ -70,16 +73,6 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
-
-
-def exit_status(error: TgradError) -> int:
-    """The exit status that an error stands for."""
-    code = error.code
-    if code == "E0804":
-        return INTERRUPTED
-    if code.startswith("E00") or code == "E0706":
-        return SYNTAX
-    return REFUSED if code in ("E0801", "E0802", "E0901", "E0902") else FAILED
 
 
 # ---- streams -------------------------------------------------------------------------------------------------------
@@ -125,31 +118,21 @@ def _work(options: Options) -> int:
         from .shell.repl import run_shell
 
         return run_shell(make, fixed=fixed)  # the session is made while the person types
+    limit = _time_limit(options)
     session = make()
     if opens:
         session.engine.remember()
     from .errors import TgradError
+    from .inputs import exit_status, run_inputs
 
     inputs = options.inputs or ([] if terminal or options.on("-i") else [("file", "-")])
-    keep_going = options.on("--keep-going")
-    status = OK
     try:
         for name, text in options.binds:
             _bind(session, name, text)
     except TgradError as error:
         session.writer.error(error)
         return exit_status(error)
-    for kind, text in inputs:
-        try:
-            failed = _run_input(session, kind, text, keep_going)
-        except TgradError as error:
-            if isinstance(error.value, BrokenPipeError):
-                raise error.value from None
-            session.writer.error(error)
-            failed = exit_status(error)
-        status = status or failed
-        if failed == INTERRUPTED or (failed and not keep_going):
-            break
+    status = run_inputs(session, inputs, options.on("--keep-going"), limit)
     session.writer.flush()
     if opens:
         from .shell.repl import run_shell
@@ -176,6 +159,17 @@ def _prepared(options: Options) -> Callable[[], Session]:
     return lambda: _session(options, form, seed, precision)
 
 
+def _time_limit(options: Options) -> TimeLimit | None:
+    """The clock of `--timeout`, running; raises UsageError for what is no time."""
+    if "--timeout" not in options.flags:
+        return None
+    from .limits import TimeLimit, seconds
+
+    limit = TimeLimit(seconds(options.flags["--timeout"]))
+    limit.start()
+    return limit
+
+
 def _session(options: Options, form: str, seed: int | None, precision: int | None) -> Session:
     """A session with the settings of the options; raises UsageError for a default type that is none."""
     from .errors import TgradError
@@ -193,6 +187,12 @@ def _session(options: Options, form: str, seed: int | None, precision: int | Non
     session.engine.echo = True if options.on("--echo") else False if options.on("--no-echo") else None
     if precision is not None:
         session.engine.state.set_precision(precision)
+    session.engine.state.safe = options.on("--safe")
+    if "--max-memory" in options.flags:
+        from .limits import bytes_of, limit_memory
+
+        session.engine.state.memory_limit = bytes_of(options.flags["--max-memory"])
+        limit_memory(session.engine.state.memory_limit)
     session.engine.state.threads = options.number("--threads", 1, 1024) or 0
     _collect_rarely()
     return session
@@ -217,49 +217,6 @@ def _bind(session: Session, name: str, text: str) -> None:
         session.engine.bind(name, read(text[1:]))
     else:
         session.engine.bind(name, session.engine.evaluate(Source(text, f"--bind {name}")))
-
-
-# ---- inputs --------------------------------------------------------------------------------------------------------
-
-
-def _run_input(session: Session, kind: str, text: str, keep_going: bool) -> int:
-    """Run one -e text, script or standard input; the status of its first failure under `keep_going`."""
-    from .engine import BATCH, PYTHON
-    from .language.running.outcomes import Failure
-    from .source import Source
-
-    status = OK
-
-    def emit(outcome: object) -> None:
-        nonlocal status
-        if isinstance(outcome, Failure):
-            status = status or exit_status(outcome.error)
-        session.writer.emit(outcome)
-
-    if kind == "file" and text == "-":
-        from .streaming import run_stream
-
-        run_stream(session, sys.stdin.buffer, emit, keep_going)
-        return status
-    source = Source(text, "-e") if kind == "code" else _read_script(text)
-    mode = PYTHON if kind == "file" and text.endswith(".py") else BATCH
-    session.engine.execute(source, emit, mode=mode, keep_going=keep_going)
-    return status
-
-
-def _read_script(path: str) -> Source:
-    """A script as text; raises TgradError: E0901 where it cannot be read, E0006 where it is not UTF-8."""
-    from .errors import TgradError
-    from .source import Source
-    from .streaming import decoded
-
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise TgradError("E0901", f"cannot read {path}: {reason}") from None
-    return Source(decoded(data, path), path)
 
 
 # ---- tgrad explain -------------------------------------------------------------------------------------------------

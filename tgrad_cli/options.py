@@ -10,6 +10,9 @@ class UsageError(Exception):
     """Wrong use of the command; the text says what is wrong."""
 
 
+# What the command ends with; `help_text` says what they mean.
+OK, FAILED, USAGE, SYNTAX, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
 # name, what its value is called in the help ("" for a switch), help
 FLAGS = (
     ("-e", "CODE", "run CODE; may be repeated"),
@@ -23,9 +26,13 @@ FLAGS = (
     ("--ascii", "", "write dz/dx and other signs in ASCII"),
     ("--echo", "", "show the values of expression statements, in .py files too"),
     ("--no-echo", "", "show only what the program prints"),
-    ("--bind", "NAME=VALUE", "give a name a value; NAME=@FILE reads .npy .npz .csv .tsv .json; may be repeated"),
+    ("--bind", "NAME=VALUE", "give a name a value; NAME=@FILE reads .npy .npz .csv .tsv .json .safetensors .pt"),
+    ("--safe", "", "no file access for the program"),
+    ("--max-memory", "BYTES", "a limit such as 2G; beyond it an error and exit status 4"),
+    ("--timeout", "TIME", "a limit such as 10s or 2m; beyond it an error and exit status 4"),
     ("--keep-going", "", "after an error go on with the next statement"),
     ("--quiet", "", "no notes"),
+    ("--completions", "SHELL", "print what completes these options in bash, zsh or fish"),
     ("--version", "", "print the version"),
     ("--help", "", "print this help"),
 )

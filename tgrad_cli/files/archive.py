@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, is_zipfile
 
 from ..errors import TgradError
+from .access import check_access
 from .whole import whole
 
 
@@ -27,6 +28,7 @@ def write(path: str, value: Any) -> None:
 
 def read(path: str) -> Any:
     """The value in a file; raises OSError, and TgradError (E0902) for what is no such file or holds anything else."""
+    check_access(path)
     with open(path, "rb") as file:
         if not is_zipfile(file):
             raise TgradError("E0902", f"{path} is no file of torch.save's", hint=_advice(path), python="RuntimeError")

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
+from .access import check_access
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ def contents(path: str) -> Any:
     """The same, but of every .npz a dict."""
     from . import archive, arrays, safetensors
 
+    check_access(path)
     found = ending(path)
     reader: Callable[[str], Any] = arrays.read
     if found in (".pt", ".pth"):

@@ -6,6 +6,8 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from .access import check_access
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,6 +18,7 @@ def whole(path: str) -> Iterator[str]:
 
     A link is followed; what is no ordinary file (a pipe, a device) is written directly. Raises OSError.
     """
+    check_access(path)
     target = os.path.realpath(path)
     if os.path.exists(target) and not os.path.isfile(target):
         yield target

@@ -36,6 +36,7 @@ class State:
         self.by_ieee = False  # a gradient is being computed: numbers divided by zero are infinite, and no error
         self.journal: Journal = Journal()
         self.print_options: Any = None
+        self.safe = False  # no file access
         self.memory_limit: int | None = None
         self.threads = 0  # that large work may use; 0: as many as there are processors
         # Source and span of the statement that runs: nodes keep it, so that later errors can point at it.

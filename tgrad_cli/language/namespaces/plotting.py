@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import TgradError
+from ...files.access import check_access
 from ...tensor.brackets import tensor_of
 from ...tensor.number import cut
 from ...tensor.tensor import Tensor
@@ -82,6 +83,9 @@ def _labels(title: Any, xlabel: Any, ylabel: Any) -> tuple[str, str, str]:
 
 
 def _path(save: Any) -> str | None:
-    if save is None or isinstance(save, str):
+    if save is None:
+        return None
+    if isinstance(save, str):
+        check_access(save)
         return save
     raise TgradError("E0502", f"save= takes the name of a file, not {type_name(save)}", python="TypeError")
