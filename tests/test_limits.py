@@ -1,4 +1,4 @@
-"""What a stranger's script may take (`--safe`, `--max-memory`, `--timeout`), and completions for the system's shells."""
+"""What a stranger's script may take (`--safe`, `--max-memory`, `--timeout`), and completions for shells."""
 
 from __future__ import annotations
 
@@ -104,8 +104,13 @@ def test_completions_know_every_option(shell: str, tgrad: Command) -> None:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("tgrad --fo", "--format"), ("tgrad --format r", "rich"), ("tgrad --dtype b", "bfloat16"), ("tgrad --ma", "--max-memory")],
-)  # fmt: skip
+    [
+        ("tgrad --fo", "--format"),
+        ("tgrad --format r", "rich"),
+        ("tgrad --dtype b", "bfloat16"),
+        ("tgrad --ma", "--max-memory"),
+    ],
+)
 def test_bash_completes(words: str, expected: str) -> None:
     ask = (
         f'{completions("bash")}\nCOMP_WORDS=({words}); COMP_CWORD={words.count(" ")}; _tgrad; echo "${{COMPREPLY[@]}}"'
