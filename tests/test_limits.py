@@ -48,21 +48,21 @@ def test_a_program_that_tries_sees_a_permission_error(tgrad: Command) -> None:
 @pytest.mark.parametrize("program", ["while True: pass", "for i in range(10**9):\n    x = torch.ones(3).sum()"])
 def test_the_time_is_up(program: str, tgrad: Command) -> None:
     began = time.monotonic()
-    done = tgrad("--timeout", "0.5s", "--keep-going", "-e", "1", "-e", program, "-e", "2")
-    assert time.monotonic() - began < 8
+    done = tgrad("--timeout", "4s", "--keep-going", "-e", "1", "-e", program, "-e", "2")
+    assert time.monotonic() - began < 20
     assert done.returncode == 4 and done.stdout == "1\n"
-    assert done.stderr.startswith("error[E0805]: the time is up: --timeout 0.5s\n  --> -e:1:1")
+    assert done.stderr.startswith("error[E0805]: the time is up: --timeout 4s\n  --> -e:1:1")
 
 
 def test_waiting_for_input_takes_time_as_well() -> None:
-    command = [sys.executable, "-m", "tgrad_cli", "--timeout", "1"]
+    command = [sys.executable, "-m", "tgrad_cli", "--timeout", "5"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
         process.stdin.write(b"1 + 1\n\n")
         process.stdin.flush()
         assert process.stdout.read() == b"2\n"
-        assert process.stderr.read() == b"error[E0805]: the time is up: --timeout 1s\n"
-        assert process.wait(10) == 4
+        assert process.stderr.read() == b"error[E0805]: the time is up: --timeout 5s\n"
+        assert process.wait(20) == 4
 
 
 def test_within_the_time_nothing_is_said(tgrad: Command) -> None:
