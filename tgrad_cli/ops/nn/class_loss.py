@@ -8,6 +8,7 @@ from ...errors import TgradError
 from ...tensor.failures import describe
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import op
+from ..reduce.summation import cascaded
 from ..shape.reshaping import expand, reshape
 from ..sizes import product
 from .activation import F
@@ -106,7 +107,7 @@ def class_total(
     chosen, kept = _parts(xp, target, classes, ignore_index)
     if weight is None:
         return input.dtype.type(chosen.size if kept is None else kept.sum())
-    return input.dtype.type(_weights(chosen, kept, weight, weight.dtype).sum())
+    return input.dtype.type(cascaded(xp, _weights(chosen, kept, weight, weight.dtype)))
 
 
 def _name(node: Any) -> str:
@@ -131,7 +132,7 @@ def nll_kernel(
     losses = -pick_class.kernel(xp, input, target, weight, ignore_index)
     if reduction == "none":
         return losses
-    total = xp.sum(losses)
+    total = cascaded(xp, losses)
     if reduction == "sum":
         return total
     classes = input.shape[_dim(input)]

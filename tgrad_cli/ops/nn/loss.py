@@ -8,6 +8,7 @@ from ...tensor.registry import OPS, op
 from ...tensor.state import ACTIVE
 from ..elementwise.comparison import where
 from ..reduce.reduction import mean, sum
+from ..reduce.summation import summed
 from ..sizes import product
 from .activation import F
 from .windows import fails
@@ -62,11 +63,10 @@ def reduce_raw(xp: Any, losses: Any, reduction: str) -> Any:
     """The same on arrays, for kernels."""
     if reduction == "none":
         return losses
-    return (
-        xp.mean(losses)
-        if reduction == "mean" and losses.size
-        else xp.sum(losses) * (1.0 if reduction == "sum" else float("nan"))
-    )
+    total = summed(xp, xp.asarray(losses), None, False)
+    if reduction == "sum":
+        return total
+    return total / losses.dtype.type(losses.size) if losses.size else total * float("nan")
 
 
 def shared(g: Any, shape: Any, reduction: str) -> Any:

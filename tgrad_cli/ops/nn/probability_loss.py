@@ -8,6 +8,7 @@ from ...errors import TgradError
 from ...tensor.registry import op
 from ..elementwise.comparison import where
 from ..elementwise.exponential import exp, log, xlogy
+from ..elementwise.vectorised import loop_exp
 from .activation import F
 from .loss import reduce_raw, reduced, reducing, shared
 from .smooth_activation import logsigmoid, sigmoid
@@ -80,7 +81,7 @@ def bce_with_logits_kernel(
     xp: Any, input: Any, target: Any, weight: Any = None, pos_weight: Any = None, /, reduction: str = "mean"
 ) -> Any:
     """The kernel of `binary_cross_entropy_with_logits`."""
-    soft = xp.log1p(xp.exp(-xp.abs(input))) + xp.maximum(-input, 0)
+    soft = xp.log1p(loop_exp(xp, -xp.abs(input))) + xp.maximum(-input, 0)
     if pos_weight is None:
         losses = (1 - target) * input + soft
     else:

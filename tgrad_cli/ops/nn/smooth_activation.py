@@ -8,6 +8,7 @@ from ...tensor.registry import OPS, op
 from ..elementwise.comparison import where
 from ..elementwise.exponential import exp
 from ..elementwise.trigonometry import tanh
+from ..elementwise.vectorised import loop_exp
 from ..sizes import wrapped
 from .activation import F
 from .windows import fails
@@ -31,7 +32,7 @@ def sigmoid(xp: Any, input: Any, /) -> Any:
     > sigmoid(tensor([0., 2.]))
     tensor([0.5000, 0.8808])
     """
-    return 1 / (1 + xp.exp(-input))
+    return 1 / (1 + loop_exp(xp, -input))
 
 
 sigmoid.defvjp(lambda g, y, _x: (g * y * (1 - y),))
@@ -52,7 +53,7 @@ def logsigmoid(xp: Any, input: Any, /) -> Any:
     > F.logsigmoid(tensor([0., -100.]))
     tensor([  -0.6931, -100.0000])
     """
-    return xp.minimum(input, 0) - xp.log1p(xp.exp(-xp.abs(input)))
+    return xp.minimum(input, 0) - xp.log1p(loop_exp(xp, -xp.abs(input)))
 
 
 logsigmoid.defvjp(lambda g, _y, x: (g * sigmoid(-x),))
@@ -66,7 +67,7 @@ def softplus(xp: Any, input: Any, /, beta: float = 1.0, threshold: float = 20.0)
     tensor([ 0.6931, 30.0000])
     """
     scaled = input * beta
-    return xp.where(scaled > threshold, input, xp.log1p(xp.exp(xp.minimum(scaled, threshold))) / beta)
+    return xp.where(scaled > threshold, input, xp.log1p(loop_exp(xp, xp.minimum(scaled, threshold))) / beta)
 
 
 softplus.defvjp(lambda g, _y, x, beta, threshold: (where(x * beta > threshold, g, g * sigmoid(x * beta)),))
@@ -79,7 +80,7 @@ def silu(xp: Any, input: Any, /) -> Any:
     > F.silu(tensor([0., 2.]))
     tensor([0.0000, 1.7616])
     """
-    return input / (1 + xp.exp(-input))
+    return input / (1 + loop_exp(xp, -input))
 
 
 def _silu_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:
@@ -97,7 +98,7 @@ def mish(xp: Any, input: Any, /) -> Any:
     > F.mish(tensor([0., 2.]))
     tensor([0.0000, 1.9440])
     """
-    return input * xp.tanh(xp.log1p(xp.exp(input)))
+    return input * xp.tanh(xp.log1p(loop_exp(xp, input)))
 
 
 def _mish_rule(g: Any, _y: Any, x: Any) -> tuple[Any]:

@@ -253,7 +253,7 @@ def logsumexp(xp: Any, input: Any, /, dim: Dims, keepdim: bool = False) -> Any:
     top = xp.max(input.real, axis=axis, keepdims=True)
     top = xp.where(xp.isfinite(top), top, 0)
     with xp.errstate(all="ignore"):
-        total = xp.log(xp.sum(xp.exp(input - top), axis=axis, keepdims=True)) + top
+        total = xp.log(summed(xp, xp.exp(input - top), axis, True)) + top
     return total if keepdim else xp.squeeze(total, axis=axis)
 
 
