@@ -52,7 +52,7 @@ def _definite() -> list[Any]:
 
 def _triangles() -> list[Any]:
     table: list[Any] = []
-    for name in (_L + "lu", _L + "lu_factor", _L + "lu_factor_ex", "torch.lu"):
+    for name in (_L + "lu", _L + "lu_factor", _L + "lu_factor_ex", "torch.lu", ".lu"):
         table += shapes(name)
     table += [(_L + "lu", [f(2, 2)], {"pivot": False}), (_L + "lu_factor", [v(NEGATIVE)], {})]
     table += [("torch.lu", [f(2, 2)], {"get_infos": True}), (_L + "lu_factor_ex", [v([[0.0, 0.0], [0.0, 0.0]])], {})]

@@ -57,6 +57,8 @@ def places() -> list[Any]:
             ("torch.polygamma", [n, f(3, low=0.5, high=3)], {}),
             ("torch.polygamma", [n, f(2, 2, low=0.5, high=3, dtype="float32")], {}),
             ("torch.polygamma", [n, i(2, low=1)], {}),
+            (".polygamma", [f(2, 2, low=0.5, high=3), n], {}),
+            (".polygamma", [f(low=0.5, high=3), n], {}),
         ]
     return table
 
