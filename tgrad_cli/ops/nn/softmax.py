@@ -46,7 +46,7 @@ def _exponentials(xp: Any, x: Any, axis: Any) -> Any:
     one what is left of them.
     """
     x = xp.asarray(x)
-    if x.size > SMALL:
+    if x.size > SMALL or not x.size:
         return xp.exp(x, out=x)
     if axis in (None, x.ndim - 1):
         return xp.asarray(vector_exp(xp, x))
