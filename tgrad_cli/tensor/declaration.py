@@ -14,6 +14,8 @@ REQUIRED: Any = ...
 ELEMENTWISE = frozenset(
     ("same", "float", "wide", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
 )
+# Ways that those have which are never deferred.
+ALIKE = frozenset(("match", "alike", "parts"))
 VARARGS = 4  # CPython's code flag of a function that takes *args
 # Types whose presence among the arguments means that an operation is recorded; filled by the modules that define them.
 TRACED: set[type] = set()
@@ -68,6 +70,7 @@ class Op:
         "kernel",
         "keyword_only",
         "kinds",
+        "laid_out",
         "linked",
         "method",
         "mismatch",
@@ -149,6 +152,7 @@ class Op:
             elementwise = family in ("elementwise", "activation") and promote in ELEMENTWISE
         self.elementwise = elementwise
         self.deferred = self.elementwise and not view and not outputs
+        self.laid_out = self.elementwise or (promote in ALIKE and family in ("elementwise", "complex"))
         self.mismatch = mismatch
         self.fixed = fixed
         self.rule = None

@@ -62,7 +62,7 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     if op.outputs or type(result) in (tuple, list):
         return _wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
-    if op.elementwise and array.ndim > 1:
+    if op.laid_out and array.ndim > 1:
         array = laid_out(array, [v.array for v in values if type(v) is Tensor])
     return recorded(op, values, params, array, dtype or dtypes.of_array(array))
 

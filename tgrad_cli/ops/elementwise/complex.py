@@ -173,7 +173,7 @@ def angle(xp: Any, input: Any, /) -> Any:
     tensor([1.5708, 3.1416])
     """
     if input.dtype.kind == "c":
-        return xp.angle(input)
+        return xp.ascontiguousarray(xp.angle(input)).reshape(input.shape)
     return xp.where(xp.isnan(input), input, xp.where(input < 0, xp.pi, 0.0))
 
 

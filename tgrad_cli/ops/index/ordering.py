@@ -167,6 +167,23 @@ def kthvalue(xp: Any, input: Any, /, k: int, dim: int = -1, keepdim: bool = Fals
 kthvalue.defvjp(chosen_rule)
 
 
+def _slices(input: Any, dim: Any) -> None:
+    """PyTorch's refusals to look for distinct slices."""
+    if dim is None:
+        return
+    if not input.ndim:
+        text = f"Dimension specified as {dim} but tensor has no dimensions"
+        raise TgradError("E0204", text, torch=text, python="IndexError")
+    empty = [axis for axis, n in enumerate(input.shape) if not n]
+    chosen = wrapped(dim, input.ndim, "unique", (input,))
+    if chosen in empty and len(empty) > 1:
+        text = "Number of zero sized dimensions is more than one, so unique cannot be applied "
+        raise TgradError("E0604", text, python="RuntimeError")
+    if empty and chosen not in empty:
+        text = "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied"
+        raise TgradError("E0604", text, python="RuntimeError")
+
+
 @op(
     "ordering",
     torch=(),
@@ -184,6 +201,7 @@ def unique_parts(xp: Any, input: Any, /, dim: Any = None) -> Any:
     > unique_parts([3, 1, 3])
     (tensor([1, 3]), tensor([1, 0, 1]), tensor([1, 2]))
     """
+    _slices(input, dim)
     values, inverse, counts = xp.unique(input, return_inverse=True, return_counts=True, axis=dim, equal_nan=False)
     return values, inverse.reshape(input.shape) if dim is None else inverse.reshape(-1), counts
 
@@ -225,6 +243,7 @@ def runs(xp: Any, input: Any, /, dim: Any = None) -> Any:
     > runs([3, 3, 1])
     (tensor([3, 1]), tensor([0, 0, 1]), tensor([2, 1]))
     """
+    _slices(input, dim)
     flat = input.reshape(-1) if dim is None else xp.moveaxis(input, dim, 0)
     n = flat.shape[0]
     new = xp.ones(n, bool)

@@ -28,7 +28,7 @@ def summed(xp: Any, input: Any, axis: tuple[int, ...] | None, keepdim: bool) -> 
         return xp.sum(input, axis=axis, keepdims=keepdim)
     total = _reduced(xp, *_merged(input, axes))
     kept = [1 if i in axes else n for i, n in enumerate(input.shape) if keepdim or i not in axes]
-    return total.reshape(kept)
+    return xp.ascontiguousarray(total).reshape(kept)
 
 
 def cascaded(xp: Any, x: Any) -> Any:
