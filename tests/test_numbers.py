@@ -12,6 +12,18 @@ CASES = {
     "math keeps history": ("import math\nx = 4.0\ngrad math.sqrt(x) wrt x", "∂math.sqrt(x)/∂x = 0.25\n"),
     "a name without prefix": ("x = 4.0\ngrad sqrt(x) wrt x", "∂sqrt(x)/∂x = 0.25\n"),
     "a function of one's own": ("f(x) = x^3\na = 2\ngrad f(a) wrt a", "∂f(a)/∂a = 12\n"),
+    "the exponent of a tensor": (
+        "a = 2.; x = tensor([1., 2., 0.])\ny = sum(x^a)\ngrad y wrt a, x",
+        "∂y/∂a = 2.7725887298583984\n∂y/∂x = tensor([2., 4., 0.])\n",
+    ),
+    "the base of a power whose exponent is a tensor": (
+        "b = 3.; x = tensor([0., 1., 2.])\ny = sum(b^x)\ngrad y wrt b, x",
+        "∂y/∂b = 7.0\n∂y/∂x = tensor([1.0986, 3.2958, 9.8875])\n",
+    ),
+    "the exponent, twice": (
+        "a = 3.; y = sum(tensor([2., 1.])^a)\ng = grad y wrt a\ngrad g wrt a",
+        "∂g/∂a = 3.8436241149902344\n",
+    ),
     "a loop": ("x = 2.\ny = x\nfor i in range(3): y = y*x\ngrad y wrt x", "∂y/∂x = 32.0\n"),
     "elsewhere": ("x = 2; z = x^2\ngrad z wrt x at x = 5", "∂z/∂x = 10\n"),
     "a name given a value": ("grad q^2 wrt q at q = 3", "∂(q^2)/∂q = 6\n"),

@@ -108,21 +108,25 @@ def _negative_power(xp: Any, base: Any, exponent: Any) -> Any:
     return xp.where(down, xp.where(xp.abs(base) == 1, sign, 0), positive).astype(positive.dtype)
 
 
-def _pow_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    if isinstance(b, NUMBERS):
-        # Between two numbers the exponent may be a variable as well; where it is none, nobody takes its part.
-        in_exponent = _power_of_number(g, y, a, b) if isinstance(a, NUMBERS) else None
-        if b == 0:
-            return nothing(g), in_exponent
-        if b == 1 and not isinstance(g, Tensor):
-            return g * b, in_exponent
-        if b == 2:
-            return g * 2 * a, in_exponent
-        return g * (b * (a ** (b - 1) if isinstance(a, NUMBERS) else pow(a, b - 1))), in_exponent
+def _base_rule(g: Any, _y: Any, a: Any, b: Any) -> Any:
+    if not isinstance(b, NUMBERS):
+        return where(eq(b, 0), 0, g * (b * a ** (b - 1)))
+    if b == 0:
+        return nothing(g)
+    if b == 1 and not isinstance(g, Tensor):
+        return g * b
+    if b == 2:
+        return g * 2 * a
+    return g * (b * (a ** (b - 1) if isinstance(a, NUMBERS) else pow(a, b - 1)))
+
+
+def _exponent_rule(g: Any, y: Any, a: Any, b: Any) -> Any:
     if isinstance(a, NUMBERS):
-        return None, _power_of_number(g, y, a, b)
-    in_base = where(eq(b, 0), 0, g * (b * a ** (b - 1)))
-    return in_base, g * where(eq(a, 0) & ge(real(b), 0), 0, y * log(a))
+        return _power_of_number(g, y, a, b)
+    if not isinstance(b, NUMBERS):
+        return g * where(eq(a, 0) & ge(real(b), 0), 0, y * log(a))
+    slope = y * log(a)
+    return g * (where(eq(a, 0), 0, slope) if complex(b).real >= 0 else slope)
 
 
 def _power_of_number(g: Any, y: Any, a: Any, b: Any) -> Any:
@@ -134,7 +138,7 @@ def _power_of_number(g: Any, y: Any, a: Any, b: Any) -> Any:
     return g * (y * (math.log(a) if a > 0 else math.nan))
 
 
-pow.defvjp(_pow_rule)
+pow.defvjp(_base_rule, _exponent_rule)
 
 
 @op("elementwise", torch="torch.float_power", composite=True, grad_fn=_pow_name)
