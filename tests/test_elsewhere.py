@@ -25,6 +25,8 @@ KEPT_BY_A_DECISION = {
     "a loop whose result is a counter": "x = 3.; s = 0\nfor i in range(4):\n    if x > 0: s = i",
     "a function that returned early": "def f(x):\n    if x > 0: return x\n    return 0*x\nx = 3.; s = f(x)",
     "a function that kept its value": "def f(x):\n    s = 2*x\n    if x < 0: s = -s\n    return s\nx = 3.; s = f(x)",
+    "a value taken over": "x = 3.; t = 2*x\nif x < 0: t = -t\nu = t; s = u",
+    "a value taken over in a loop": "x = 3.; t = 2*x\nif x < 0: t = -t\nfor i in range(2): s = t",
     "a conditional expression": "x = 3.; s = x if x > 0 else 0*x",
     "an exception that was not raised": "x = 3.; s = x\ntry: assert x > 0\nexcept AssertionError: s = 0*x",
 }

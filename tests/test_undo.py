@@ -172,3 +172,13 @@ def test_without_a_past_nothing_is_kept() -> None:
     session.run("x = 1")
     assert session.engine.undo() is None
     assert session.engine.redo(lambda outcome: None) is None
+
+
+def test_a_key_comes_back_as_it_was_written() -> None:
+    session = Session(out=io.StringIO())
+    session.engine.remember()
+    session.run("d = {1: 'a', 0: 'b'}")
+    for statement in ("d.pop(True);", "del d[False]", "del d[1.0]"):
+        session.run(statement, mode=SHELL)
+        session.engine.undo()
+        assert repr(session.value("d")) == "{1: 'a', 0: 'b'}"

@@ -64,22 +64,33 @@ def _fitted(old: Any, new: Any) -> Any:
 
 
 def settle(state: State, node: s.Node) -> None:
-    """A top-level statement ran: what it decided, it decided for every name that it bound or might have bound."""
-    settled, names = state.settled, set(state.journal.bindings)
+    """A top-level statement ran: what it decided, it decided for every name that it bound or might have bound.
+
+    What was decided about a name counts for those that take its value over.
+    """
+    known, names = state.settled, set(state.journal.bindings)
     if not state.deciding:
-        for name in names & settled.keys():
-            del settled[name]
+        latest = _latest(known, node.value if isinstance(node, s.Assign) else node) if names else 0.0
+        for name in names:
+            if latest:
+                known[name] = latest
+            else:
+                known.pop(name, None)
         return
     if not isinstance(node, (s.Assign, s.ExprStmt)):
         names |= function_names(None, [node]).bound
     serial = next_serial()
     for name in names:
-        settled[name] = serial
+        known[name] = serial
 
 
 def settled(ev: Evaluator, node: s.Node) -> float:
     """The serial up to which decisions count for an expression, by the names that it reads."""
-    latest, known = 0.0, ev.state.settled
+    return _latest(ev.state.settled, node)
+
+
+def _latest(known: dict[str, float], node: s.Node) -> float:
+    latest = 0.0
     pending: list[Any] = [node] if known else []
     while pending:
         part = pending.pop()

@@ -132,10 +132,11 @@ def dict_delete(items: dict[Any, Any], key: Any) -> None:
     """``del items[key]``."""
     key = cut(key)
     old = items[key]
-    if next(reversed(items)) == key:
-        changing(ACTIVE.state.journal, items, put_back, key, old)
-    elif next(iter(items)) == key:
-        changing(ACTIVE.state.journal, items, put_first, key, old)
+    first, last = next(iter(items)), next(reversed(items))  # as they were written: True finds the key 1
+    if last == key:
+        changing(ACTIVE.state.journal, items, put_back, last, old)
+    elif first == key:
+        changing(ACTIVE.state.journal, items, put_first, first, old)
     else:
         rearranging(ACTIVE.state.journal, items)
     del items[key]

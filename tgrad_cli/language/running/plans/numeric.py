@@ -13,6 +13,7 @@ from ... import syntax as s
 from ..dispatch import BREAK, CONTINUE
 from ..operators import shift_left
 from .formulas import COMPUTE, LONGEST, OPERATIONS, closure, negative
+from .rounds import chain, for_each, for_each_or_break, sequence, while_true, while_true_or_break
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,9 +98,9 @@ class Loop:
     def run(self, values: Values) -> None:
         """Run all rounds."""
         if self.target < 0:
-            _while_signals(self.test, self.body)(values)
+            while_true_or_break(self.test, self.body)(values)
         else:
-            _for_signals(self.target, NEVER_READ, self.bounds, self.body)(values)
+            for_each_or_break(self.target, NEVER_READ, self.bounds, self.body)(values)
 
     def runs(self, values: Values) -> bool:
         """Whether it runs a first round."""
@@ -179,7 +180,7 @@ class Loop:
         functions = [COMPARISONS[op] for op in node.ops]
         operands = [self._value(n) for n in (node.first, *node.rest)]
         if len(functions) > 1:
-            return _chain(functions, [closure(o) for o in operands])
+            return chain(functions, [closure(o) for o in operands])
         function = functions[0]
         (read, a), (plain, b) = operands
         if read:
@@ -207,7 +208,7 @@ class Loop:
             raise Unfit
         before, self.signals = self.signals, False
         steps = [self._step(node) for node in body if not isinstance(node, s.Pass)]
-        found = _sequence(steps, self.signals)
+        found = sequence(steps, self.signals)
         self.signals |= before
         self._depth -= 1
         return found
@@ -292,98 +293,11 @@ class Loop:
         if isinstance(node, s.While):
             test = closure(self._value(node.test))
             body = self._block(node.body)
-            run = _while_signals(test, body) if self.signals else _while(test, body)
+            run = while_true_or_break(test, body) if self.signals else while_true(test, body)
         else:
             k, flag, bounds = self._range(node)
             body = self._block(node.body)
-            run = (_for_signals if self.signals else _for)(k, flag, bounds, body)
+            run = (for_each_or_break if self.signals else for_each)(k, flag, bounds, body)
         self._assigned, self._certain = before, certain
         self.signals = outer
         return run
-
-
-def _chain(functions: Sequence[Callable[[Any, Any], Any]], parts: Sequence[Compute]) -> Compute:
-    """``a < b < c``: each operand is computed once, the first false comparison ends it."""
-    first, *rest = parts
-
-    def run(v: Sequence[Any]) -> Any:
-        left, result = first(v), True
-        for function, part in zip(functions, rest, strict=True):
-            right = part(v)
-            result = function(left, right)
-            if not result:
-                return result
-            left = right
-        return result
-
-    return run
-
-
-def _sequence(steps: list[Run], signals: bool) -> Run:
-    """One statement after the other; only where there are signals they are looked for."""
-    if len(steps) == 1:
-        return steps[0]
-    if signals:
-
-        def run(v: Values) -> Signal | None:
-            for step in steps:
-                signal = step(v)
-                if signal is not None:
-                    return signal
-            return None
-
-        return run
-    if len(steps) == 2:
-        first, second = steps
-
-        def two(v: Values) -> None:
-            first(v)
-            second(v)
-
-        return two
-
-    def all_of(v: Values) -> None:
-        for step in steps:
-            step(v)
-
-    return all_of
-
-
-def _for(k: int, flag: int, bounds: list[Compute], body: Run) -> Run:
-    def run(v: Values) -> None:
-        items = range(*[bound(v) for bound in bounds])
-        if items:
-            v[flag] = True
-        for v[k] in items:
-            body(v)
-
-    return run
-
-
-def _for_signals(k: int, flag: int, bounds: list[Compute], body: Run) -> Run:
-    def run(v: Values) -> None:
-        items = range(*[bound(v) for bound in bounds])
-        if items:
-            v[flag] = True
-        for v[k] in items:
-            if body(v) is BREAK:
-                return
-
-    return run
-
-
-def _while(test: Compute, body: Run) -> Run:
-    def run(v: Values) -> None:
-        while test(v):
-            body(v)
-
-    return run
-
-
-def _while_signals(test: Compute, body: Run) -> Run:
-    def run(v: Values) -> None:
-        while test(v):
-            if body(v) is BREAK:
-                return
-
-    return run
