@@ -38,16 +38,9 @@ LINK = Op(
     grad_fn=_name,
     formula="{0}",
     promote="none",
-    result="kernel",
-    view=False,
-    inplace=False,
     out=False,
     method=False,
-    number=None,
-    outputs=(),
     holomorphic=False,
-    composite=False,
-    aliases=(),
 )
 
 

@@ -26,19 +26,9 @@ PICK = Op(
     "tape",
     (),
     name="pick",
-    grad_fn=None,
-    formula=None,
     promote="none",
-    result="kernel",
-    view=False,
-    inplace=False,
     out=False,
     method=False,
-    number=None,
-    outputs=(),
-    holomorphic=True,
-    composite=False,
-    aliases=(),
 )
 
 

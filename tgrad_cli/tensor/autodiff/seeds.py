@@ -25,18 +25,9 @@ LAZY = Op(
     (),
     name="gradient",
     grad_fn="GradientBackward0",
-    formula=None,
     promote="none",
-    result="kernel",
-    view=False,
-    inplace=False,
     out=False,
     method=False,
-    number=None,
-    outputs=(),
-    holomorphic=True,
-    composite=False,
-    aliases=(),
 )
 
 
