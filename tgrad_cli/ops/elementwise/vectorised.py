@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Elements up to which the last digit counts more than the time: a large array takes eight times as long as its exp.
-SMALL = 1 << 12
+SMALL = 1 << 11
 
 _single = SINGLE.type
 _INVERSE = _single(1.44269504088896340736)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor import sources
+from ...tensor.backend import EVERYDAY
 from ...tensor.random.drawing import drawn_like, stream
 from ...tensor.registry import NUMPY, OPS, function, op
 from ...tensor.tensor import Tensor
 from ..arguments import only_tensor
 from ..elementwise.exponential import exp
-from ..elementwise.vectorised import SMALL, vector_exp
+from ..elementwise.vectorised import vector_exp
 from ..reduce.reduction import sum
 from ..reduce.summation import lanes_summed
 from ..sizes import wrapped
@@ -46,7 +47,7 @@ def _exponentials(xp: Any, x: Any, axis: Any) -> Any:
     one what is left of them.
     """
     x = xp.asarray(x)
-    if x.size > SMALL or not x.size:
+    if x.size > EVERYDAY or not x.size:
         return xp.exp(x, out=x)
     if axis in (None, x.ndim - 1):
         return xp.asarray(vector_exp(xp, x))
