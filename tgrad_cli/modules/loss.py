@@ -7,10 +7,18 @@ from typing import Any
 from ..tensor.tensor import Tensor
 from .declaring import Declared, declare
 from .module import Module
+from .pooling import PARAMETERLESS
 
 # The two old ways to say the reduction, still accepted.
 _OLD: dict[str, Any] = {"size_average": None, "reduce": None}
 _MEAN: dict[str, Any] = {"reduction": "mean"}
+
+
+def _distance(loss: Any) -> None:
+    """What measures where nothing else is to: a module, as the printed form shows."""
+    Loss._prepare(loss)
+    measure = loss.__dict__.pop("distance_function")
+    loss.distance_function = PARAMETERLESS["PairwiseDistance"]() if measure is None else measure
 
 
 class Loss(Declared):
@@ -63,7 +71,7 @@ LOSSES: dict[str, type[Module]] = {
         _loss("MultiMarginLoss", "multi_margin_loss", p=1, margin=1.0, weight=None, **_OLD, **_MEAN),
         _loss("TripletMarginLoss", "triplet_margin_loss", margin=1.0, p=2.0, eps=1e-6, swap=False, **_OLD, **_MEAN),
         _loss("TripletMarginWithDistanceLoss", "triplet_margin_with_distance_loss", distance_function=None,
-              margin=1.0, swap=False, **_MEAN),
+              margin=1.0, swap=False, **_MEAN, prepare=_distance),
         _loss("CTCLoss", "ctc_loss", blank=0, **_MEAN, zero_infinity=False),
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from ..tensor.brackets import BracketList, tensor_of
 from ..tensor.calls import wrong_type
 from ..tensor.number import NUMERIC, Number
 from ..tensor.registry import OPS
+from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -85,6 +86,20 @@ def underived(text: str, python: str = "RuntimeError") -> Any:
         raise Underived(text, python).error()
 
     return rule
+
+
+def constants(name: str, **tensors: Any) -> None:
+    """Refuse, as PyTorch does, tensors that require grad where it has no derivative by them."""
+    if not ACTIVE.state.grad_enabled:
+        return
+    for word, t in tensors.items():
+        if type(t) is Tensor and t.requires_grad:
+            text = (
+                f"The function '{name}' is not differentiable with respect to argument '{word}'. This input cannot "
+                "have requires_grad True."
+            )
+            hint = f"detach it: {word}.detach(); `grad z wrt …` needs no requires_grad"
+            raise TgradError("E0407", text, torch=text, python="RuntimeError", hint=hint)
 
 
 def choose(name: str, word: str, value: Any, choices: tuple[str, ...], torch: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import OPS, op
 from ...tensor.writing import write
+from ..arguments import constants
 from ..elementwise.powers import rsqrt
 from ..shape.reshaping import reshape, sum_to_size
 from ..sizes import product
@@ -99,6 +100,7 @@ def batch_normalised(x: Any, means: Any, variances: Any, w: Any, b: Any, trainin
         text = "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
         raise fails(text, "IndexError", "E0204")
     check_types("batch_norm", x, w, b, means, variances)
+    constants("native_batch_norm", running_mean=means, running_var=variances)
     if training:
         return _trained(x, means, variances, w, b, momentum, eps)
     return rescaled(x, means, variances, w, b, eps=eps)

@@ -8,6 +8,7 @@ from ...errors import TgradError
 from ...tensor.failures import describe
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import op
+from ..arguments import constants
 from ..reduce.summation import cascaded
 from ..shape.reshaping import expand, reshape
 from ..sizes import product
@@ -236,5 +237,6 @@ def nll_loss(
     if other:
         input = reshape(input, shape=(*input.shape[:2], 1, product(input.shape[2:])))
         target = reshape(target, shape=(target.shape[0], 1, product(target.shape[1:])))
+    constants("nll_loss_forward" if input.ndim < 3 else "nll_loss2d_forward", weight=weight)
     made = nll_kernel(input, target, weight, ignore_index=ignore_index, reduction=reduction)
     return reshape(made, shape=shape) if other and reduction == "none" else made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor.registry import OPS, function, op
-from ..arguments import only_tensor
+from ..arguments import constants, only_tensor
 from ..elementwise.comparison import eq, where
 from ..elementwise.powers import sqrt
 from ..reduce.reduction import sum
@@ -101,6 +101,7 @@ def soft_margin_loss(
     > F.soft_margin_loss(tensor([0.]), tensor([1.]))
     tensor(0.6931)
     """
+    constants("soft_margin_loss", target=target)
     return soft_margin_kernel(input, target, reduction=reducing(size_average, reduce, reduction))
 
 

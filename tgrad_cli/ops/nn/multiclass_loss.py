@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import NUMPY, op
-from ..arguments import like, raw
+from ..arguments import constants, like, raw
 from ..reduce.reduction import sum
 from ..shape.axes import unsqueeze
 from ..shape.reshaping import reshape
@@ -117,6 +117,7 @@ def multi_margin_loss(
     if input.ndim < 2 and target.ndim == 0 and reduction == "none":
         reduction = "sum"  # of the single loss there is
     labels = reshape(target, shape=(n,))
+    constants("multi_margin_loss", weight=weight)
     return multi_margin_kernel(rows, labels, weight, p=int(p), margin=margin, reduction=reduction)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor.registry import op
+from ..arguments import constants
 from ..elementwise.comparison import where
 from ..elementwise.exponential import exp, log, xlogy
 from ..elementwise.vectorised import loop_exp
@@ -71,6 +72,7 @@ def binary_cross_entropy(
         )
         raise fails(torch, "ValueError")
     reduction = reducing(size_average, reduce, reduction)
+    constants("binary_cross_entropy", weight=weight)
     return binary_cross_entropy_kernel(input, target, weight, reduction=reduction)
 
 
@@ -126,6 +128,7 @@ def binary_cross_entropy_with_logits(
     if tuple(input.shape) != tuple(target.shape):
         raise fails(f"Target size ({target.shape!r}) must be the same as input size ({input.shape!r})", "ValueError")
     reduction = reducing(size_average, reduce, reduction)
+    constants("binary_cross_entropy_with_logits", weight=weight, pos_weight=pos_weight)
     return bce_with_logits_kernel(input, target, weight, pos_weight, reduction=reduction)
 
 
