@@ -232,3 +232,16 @@ def test_shape_changed_in_place_is_seen_by_whoever_holds_the_tensor() -> None:
     assert base.shape == (3, 2) and view.shape == (3,)
     base[2, 0] = -1
     np.testing.assert_array_equal(view.array, [0, 1, -1])
+
+
+def test_views_taken_before_follow_what_requires_grad_says() -> None:
+    leaf = Tensor.of(np.array([1.0, 2.0, 3.0]))
+    view, pieces = leaf[1:], run("unbind", leaf)
+    assert not view.requires_grad
+    run("requires_grad_", leaf)
+    assert view.requires_grad and pieces[0].requires_grad and view.grad_fn_name == "SliceBackward0"
+    backward([run("sum", view * view) + pieces[0]], [None], create_graph=False, inputs=None)
+    assert leaf.grad is not None
+    np.testing.assert_array_equal(leaf.grad.array, [1.0, 4.0, 6.0])
+    run("requires_grad_", leaf, False)
+    assert not view.requires_grad and not leaf.requires_grad

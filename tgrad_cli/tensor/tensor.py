@@ -237,6 +237,13 @@ class Tensor:
         holder._node = node
         holder._version = next_version()
 
+    def refresh_views(self) -> None:
+        """Let the views of this memory follow anew from the node that it has, where that itself was changed."""
+        holder = self.holder()
+        if holder is not self:
+            ACTIVE.state.journal.log_first(holder, "node", restore_node, holder._node, holder._version)
+            holder._version = next_version()
+
     @property
     def requires_grad(self) -> bool:
         """Whether `backward()` fills this tensor's ``.grad`` or passes through it."""

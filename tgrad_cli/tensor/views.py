@@ -99,8 +99,7 @@ class View:
 
     def check(self) -> None:
         """Refuse, as PyTorch does, one of several views, or one made without gradients, written to since elsewhere."""
-        stale = self.seen != self.root._version or self.count != self.root.writes().count
-        if stale and self.requires_grad():
+        if self.count != self.root.writes().count and self.requires_grad():
             raise refused(self, "its base or another view of its base has been")
 
     def _renew(self) -> Node:
@@ -123,7 +122,7 @@ class View:
 
     def _recorded(self, parent: Node | None) -> Node:
         """This step recorded on a node of the one before it."""
-        again = self.seen != self.root._version
+        again = self.count != self.root.writes().count
         if not self.tracked:
             node = leaf(self.shape, self.dtype, self.requires_grad())
         else:

@@ -310,6 +310,9 @@ def detach_(input: Any) -> Any:
 def requires_grad_(input: Any, requires_grad: bool = True) -> Any:
     """Say whether `backward()` is to fill this leaf's ``.grad``; E0302 for integers, E0404 inside the graph.
 
+    Views that were taken before follow: they require grad as well, and (other than in PyTorch, where nothing flows back
+    through them) their gradient reaches the leaf.
+
     > tensor([1., 2.]).requires_grad_()
     tensor([1., 2.], requires_grad=True)
     """
@@ -333,4 +336,5 @@ def requires_grad_(input: Any, requires_grad: bool = True) -> Any:
             target.renode(None)
         journal.log(setattr, target.node, "requires_grad", present)
         target.requires_grad = bool(requires_grad)
+        target.refresh_views()
     return target
