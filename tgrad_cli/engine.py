@@ -103,7 +103,7 @@ class Engine:
         try:
             shown = self._shows(node, mode)
             value = evaluator.run(node, shown)
-            if shown and value is not None:
+            if shown and value is not None and not _is_handle(node, value):
                 self._emit(Value(value, _name_of(node)))
                 journal.log_first(evaluator, "last", setattr, "last", evaluator.last)
                 evaluator.last = value
@@ -263,6 +263,11 @@ def _ignore(outcome: object) -> None:
 def is_docstring(node: s.Node) -> bool:
     """Whether a statement is nothing but a text."""
     return isinstance(node, s.ExprStmt) and isinstance(node.value, s.Str)
+
+
+def _is_handle(node: s.Node, value: Any) -> bool:
+    """Whether a call was made for its effect and gave a handle whose text is an address: ``torch.manual_seed(0)``."""
+    return type(node.value) is s.Call and getattr(type(value), "handle", False)  # type: ignore[attr-defined]
 
 
 def _name_of(node: s.Node) -> str | None:

@@ -48,6 +48,7 @@ class GradMode:
 class SwitchedMode(GradMode):
     """``torch.set_grad_enabled(mode)``: switches at once, and back when used as a context."""
 
+    handle = True
     __slots__ = ()
 
     def __init__(self, mode: bool) -> None:
@@ -64,6 +65,7 @@ class SwitchedMode(GradMode):
 class NoEffect:
     """A context that changes nothing here, such as ``torch.autograd.set_detect_anomaly(True)``."""
 
+    handle = True
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:

@@ -91,6 +91,7 @@ class Generator:
     """
 
     type_name = "torch._C.Generator"
+    handle = True  # a call that gives one, as a statement of its own, was made for its effect
     __slots__ = (
         "__weakref__",
         "_bulk",
