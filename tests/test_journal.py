@@ -233,3 +233,15 @@ def test_a_lazy_module_is_lazy_again_after_a_failed_call() -> None:
         "LazyLinear(in_features=0, out_features=2, bias=True) <UninitializedParameter>\n"
         "torch.Size([2]) Linear(in_features=4, out_features=2, bias=True)\n"
     )
+
+
+def test_a_parametrization_is_taken_back_with_its_statement() -> None:
+    out = io.StringIO()
+    session = Session(out=out, echo=False)
+    session.run("class S(nn.Module):\n    def forward(self, X):\n        return X.triu()\n\nl = nn.Linear(2, 2)")
+    with pytest.raises(TgradError):
+        session.run("nn.utils.parametrize.register_parametrization(l, 'weight', S()) + 1")
+    session.run("print(l, l.weight.shape, [n for n, _ in l.named_parameters()])")
+    assert out.getvalue() == (
+        "Linear(in_features=2, out_features=2, bias=True) torch.Size([2, 2]) ['weight', 'bias']\n"
+    )

@@ -43,6 +43,16 @@ def remember_item(items: dict[Any, Any], key: Any) -> None:
     ACTIVE.state.journal.log_first(items, key, _put_item_back, key, items.get(key, _NOTHING))
 
 
+def remember_items(items: dict[Any, Any]) -> None:
+    """Log how to give a dict back all its items, in the order that they have now."""
+    ACTIVE.state.journal.log(_refill, items, dict(items))
+
+
+def _refill(items: dict[Any, Any], before: dict[Any, Any]) -> None:
+    items.clear()
+    items.update(before)
+
+
 def _put_item_back(items: dict[Any, Any], key: Any, value: Any) -> None:
     if value is _NOTHING:
         items.pop(key, None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..tensor.state import ACTIVE
-from .exposed import Exposed
+from .exposed import Exposed, remember_items
 
 if TYPE_CHECKING:
     from .module import Module
@@ -33,22 +32,13 @@ class RemovableHandle(Exposed):
 def remove(hooks: dict[int, Any], key: int) -> None:
     """Take a hook away, if it is there."""
     if key in hooks:
-        _remember(hooks)
+        remember_items(hooks)
         del hooks[key]
-
-
-def _remember(hooks: dict[int, Any]) -> None:
-    ACTIVE.state.journal.log(_refill, hooks, dict(hooks))
-
-
-def _refill(hooks: dict[int, Any], before: dict[int, Any]) -> None:
-    hooks.clear()
-    hooks.update(before)
 
 
 def register(hooks: dict[int, Any], hook: Any, first: Any = False) -> RemovableHandle:
     """Add a hook to those of a module or tensor, in front of the others where `first` says so."""
-    _remember(hooks)
+    remember_items(hooks)
     key = max(hooks, default=0) + 1
     others = dict(hooks) if first else {}
     if first:

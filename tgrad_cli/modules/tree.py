@@ -6,7 +6,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..tensor.tensor import Tensor
-from .exposed import Exposed, remember_item
+from .exposed import Exposed, remember_item, remember_items
 from .parameter import is_parameter, type_title
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ class Tree(Exposed):
             super().__delattr__(name)
         for kind in KINDS:
             if kind != kept and name in self.__dict__[kind]:
-                remember_item(self.__dict__[kind], name)
+                remember_items(self.__dict__[kind])
                 del self.__dict__[kind][name]
 
     def __delattr__(self, name: str) -> None:
         for kind in KINDS:
             held = self.__dict__[kind]
             if name in held:
-                remember_item(held, name)
+                remember_items(held)
                 del held[name]
                 return
         super().__delattr__(name)

@@ -97,7 +97,21 @@ def _nn_utils() -> dict[str, Any]:
 
     functions: dict[str, Any] = {**UTILITIES, **REPARAMETRIZATIONS}
     made: dict[str, Any] = {name: Builtin(name, function) for name, function in functions.items()}
-    return {**made, "rnn": MODULES["torch.nn.utils.rnn"]}
+    return {**made, **{name: MODULES[f"torch.nn.utils.{name}"] for name in ("rnn", "parametrize", "parametrizations")}}
+
+
+def _parametrize() -> dict[str, Any]:
+    from ...modules.parametrizing import PARAMETRIZE
+    from ..running.calls import Builtin
+
+    return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in PARAMETRIZE.items()}
+
+
+def _parametrizations() -> dict[str, Any]:
+    from ...modules.parametrizing import PARAMETRIZATIONS
+    from ..running.calls import Builtin
+
+    return {name: Builtin(name, kind) for name, kind in PARAMETRIZATIONS.items()}
 
 
 def _nn_utils_rnn() -> dict[str, Any]:
@@ -207,6 +221,8 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn.init": _return_nothing,
     "torch.nn.utils": _nn_utils,
     "torch.nn.utils.rnn": _nn_utils_rnn,
+    "torch.nn.utils.parametrize": _parametrize,
+    "torch.nn.utils.parametrizations": _parametrizations,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
     "torch.utils": _utils,
