@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tgrad_cli.errors import TgradError
+from tgrad_cli import Session, TgradError
 from tgrad_cli.ops import daily
 from tgrad_cli.tensor.derivatives import Question, label
 from tgrad_cli.tensor.history import measure, sweep
@@ -82,6 +83,37 @@ def test_past_the_budget_the_oldest_is_cut_and_a_gradient_through_it_is_an_error
     with pytest.raises(TgradError) as caught:
         Question(y, [x], ["x"]).gradients()
     assert caught.value.code == "E0406"
+
+
+def test_a_gradient_of_which_a_part_was_cut_is_an_error_and_no_smaller_number(state: State) -> None:
+    others = measure(state)[0]
+    state.history_nodes = 100
+    x = Number(1.0)
+    y: Any = x
+    for _ in range(300 + 2 * others):
+        y = y + x * 0.5  # the latest of these still reach x
+    sweep(state)
+    with pytest.raises(TgradError) as caught:
+        Question(y, [x], ["x"]).gradients()
+    assert caught.value.code == "E0406"
+    again = x * 3
+    assert Question(again, [x], ["x"]).gradients()[0].value == 3
+
+
+def test_a_backward_of_which_a_part_was_cut_is_an_error() -> None:
+    session = Session(out=io.StringIO())
+    state = session.engine.state
+    state.history_nodes = 100
+    session.run("w = torch.ones(2, requires_grad=True); s = torch.zeros(2)")
+    session.run("for i in range(30000): s = s + w*i")
+    before = activate(state)
+    sweep(state)
+    activate(before)
+    with pytest.raises(TgradError) as caught:
+        session.run("s.sum().backward()")
+    assert caught.value.code == "E0406"
+    session.run("(w*2).sum().backward()")
+    assert session.value("w").tolist() == [1.0, 1.0]
 
 
 def test_kept_buffers_count_against_the_budget(state: State) -> None:

@@ -290,4 +290,5 @@ def _cut_oldest(nodes: list[Node], recipes: list[Recipe], state: State) -> None:
     for recipe in recipes:
         if recipe[SERIAL] <= last:
             recipe[OPERATION:] = [Cut]
+    state.cut = True
     state.note_once("history", "the oldest part of the recorded history was dropped (`:set history` sets its size)")

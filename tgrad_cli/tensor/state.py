@@ -54,6 +54,7 @@ class State:
         self.history_nodes = 1_000_000
         self.history_bytes = 1 << 30
         self.kept_bytes = 0
+        self.cut = False  # whether history was dropped because it had grown past its budget
         self.sweep_at: float = next_serial() + 50_000
         self.consumed: WeakSet[Any] = WeakSet()  # results that backward() went through without retain_graph
         self._generator: Any = None

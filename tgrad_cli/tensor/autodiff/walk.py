@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import TgradError
 from .. import dtypes
 from ..fusion import DEFERRED_FROM, Pending, run
 from ..links import linked
@@ -37,6 +38,8 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
     wanted = {id(t) for t in targets}
     oldest = min(t.serial for t in targets) if targets else 0
     order = expanded_ancestors([n for n, _ in seeds], oldest, wanted)
+    if ACTIVE.state.cut:
+        _check_cut(order, oldest)
     needed = set(wanted)
     for node in order:
         for parent in node.inputs:
@@ -58,6 +61,16 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
     finally:
         state.grad_enabled, state.by_ieee = before
     return [walk.found.get(id(t)) for t in targets]
+
+
+def _check_cut(order: Sequence[Node], oldest: float) -> None:
+    """Refuse where something was dropped that may have led to a target, however many other ways there are."""
+    if any("cut" in node.params and node.serial > oldest for node in order):
+        raise TgradError(
+            "E0406",
+            "a part of the history that this gradient needs was dropped: it had grown past its budget",
+            hint="compute the result again, or keep more history (`:set history`)",
+        )
 
 
 def _settle(found: dict[int, Any]) -> None:
