@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 NEAR = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 
 
+def _by_exponential(xp: Any, made: Any, x: Any) -> Any:
+    """A function that PyTorch computes as a multiple of ``exp(abs(x))``: infinite where that overflows."""
+    over = xp.isinf(xp.exp(xp.abs(x))) & xp.isfinite(x)
+    return xp.where(over, xp.copysign(xp.inf, made), made).astype(made.dtype)
+
+
 @op(
     "elementwise",
     torch=("torch.i0", "torch.special.i0"),
@@ -33,7 +39,7 @@ def i0(xp: Any, input: Any, /) -> Any:
     """
     from scipy import special
 
-    return special.i0(input)
+    return _by_exponential(xp, special.i0(input), input)
 
 
 @op("elementwise", torch="torch.special.i0e", promote="float", needs="f", method=False, grad_fn="SpecialI0EBackward0")
@@ -57,7 +63,7 @@ def i1(xp: Any, input: Any, /) -> Any:
     """
     from scipy import special
 
-    return special.i1(input)
+    return _by_exponential(xp, special.i1(input), input)
 
 
 @op("elementwise", torch="torch.special.i1e", promote="float", needs="f", method=False, grad_fn="SpecialI1EBackward0")
@@ -118,10 +124,11 @@ def _declare(name: str, evaluate: Any, about: str, at_one: str) -> None:
 
 
 def _of_scipy(name: str) -> Any:
-    def evaluate(_xp: Any, x: Any) -> Any:
+    def evaluate(xp: Any, x: Any) -> Any:
         from scipy import special
 
-        return getattr(special, name)(x)
+        made = getattr(special, name)(x)
+        return _by_exponential(xp, made, x) if name in ("i0", "i1") else made
 
     return evaluate
 
