@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import shown
-from emitted import PROGRAMS, SETUP, statement
+from emitted import LAYERS, PROGRAMS, SETUP, statement
 
 from tgrad_cli import Session, TgradError
 
@@ -20,6 +20,7 @@ RECORD = Path(__file__).parent / "reference" / "emitted.json"
 RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))
 FLOAT = re.compile(r"\d+\.\d+(?:e-?\d+)?|\d+e-?\d+")
 IDS = [f"{p[0]} wrt {p[2]}" for p in PROGRAMS]
+RAN = [pytest.param(p, id=f"{p[0]} wrt {p[2]}") for p in (*PROGRAMS, *LAYERS)]
 
 
 def emitted(program: tuple[str, str, str], target: str) -> str:
@@ -43,7 +44,7 @@ def test_tgrad(program: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize("target", ["torch", "jax"])
-@pytest.mark.parametrize("program", PROGRAMS, ids=IDS)
+@pytest.mark.parametrize("program", RAN)
 def test_the_program_is_the_one_that_ran_there(program: tuple[str, str, str], target: str) -> None:
     text, recorded = emitted(program, target), RECORDED[target][f"{program[0]} | {program[2]}"]
     assert FLOAT.sub("#", text) == FLOAT.sub("#", recorded)
@@ -52,8 +53,8 @@ def test_the_program_is_the_one_that_ran_there(program: tuple[str, str, str], ta
 
 
 def test_there_are_enough() -> None:
-    assert len(PROGRAMS) >= 30
-    assert all(len(RECORDED[target]) == len(PROGRAMS) for target in ("torch", "jax"))
+    assert len(PROGRAMS) >= 60
+    assert all(len(RECORDED[target]) == len(PROGRAMS) + len(LAYERS) for target in ("torch", "jax"))
 
 
 def test_latex_and_json() -> None:
@@ -74,3 +75,11 @@ def test_latex_and_json() -> None:
 def test_what_cannot_be_emitted(text: str, words: str) -> None:
     with pytest.raises(TgradError, match=words):
         Session(out=io.StringIO()).run("x = 2.\n" + text)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "tgrad"])
+def test_what_does_not_depend_has_zeros(target: str) -> None:
+    text = shown(f"x = tensor([[1., 2.]]); y = tensor([3., 4.]); z = sum(y^2)\nemit z wrt x as {target}")
+    assert "?" not in text and "error" not in text
+    if target == "numpy":
+        assert "dz_dx = np.full((1, 2), 0.0)" in text

@@ -20,14 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def record(folder: Path) -> int:
     """Write emitted.json; returns the number of programs."""
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-    from emitted import PROGRAMS, SETUP, statement
+    from emitted import LAYERS, PROGRAMS, SETUP, statement
 
     from tgrad_cli import Session
 
     path = folder / "emitted.json"
     before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"torch": {}, "jax": {}}
     found: dict[str, dict[str, str]] = {"torch": {}, "jax": {}}
-    for program in PROGRAMS:
+    for program in (*PROGRAMS, *LAYERS):
         key = f"{program[0]} | {program[2]}"
         for target, run in (("torch", run_torch), ("jax", run_jax)):
             session = Session(out=io.StringIO())
@@ -37,7 +37,7 @@ def record(folder: Path) -> int:
             if text != before[target].get(key):
                 run(text)
     path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 2 * len(PROGRAMS)
+    return 2 * (len(PROGRAMS) + len(LAYERS))
 
 
 def run_torch(text: str) -> None:

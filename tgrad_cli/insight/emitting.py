@@ -14,7 +14,7 @@ from ..tensor.number import Number
 from ..tensor.replay import expanded_ancestors
 from ..tensor.tensor import Tensor
 from .again import Recording, present, steps_to
-from .code import HELPERS, Code
+from .code import Code
 from .expression import Expr, Space
 from .factoring import factored
 from .latex import Latex, label_latex, name_latex
@@ -22,6 +22,7 @@ from .literals import array_literal, nested, number_literal
 from .naming import Naming
 from .proof import Prover
 from .reading import Verbatim, read
+from .words import HELPERS
 from .writing import Writer
 
 if TYPE_CHECKING:
@@ -84,7 +85,10 @@ class Material:
                 continue
             expr = factored(exprs[id(g.node)])
             prover = Prover(g.node, naming.nodes(), {w.node: _array(w) for w in self.question.wrt})
-            if not prover.proof(expr).holds:
+            proved = prover.proof(expr).holds
+            if prover.vanishes:
+                expr = space.zero(tuple(np.shape(_array(g))))
+            elif not proved:
                 raw = raw or read(Verbatim(), order, naming.variables)
                 expr = raw[id(g.node)]
             self.formulas.append(expr)

@@ -130,6 +130,28 @@ def _standardised(writer: Writer, e: Expr, args: list[str]) -> str | None:
     return f"layer_norm({args[0]}, {tuple(shape[axes[0] :])!r}, eps={e.params['eps']!r})"
 
 
+def _elu(writer: Writer, e: Expr, args: list[str]) -> str | None:
+    return None if e.params["scale"] == 1 else f"selu({args[0]})"
+
+
+def _safe(writer: Writer, e: Expr, args: list[str]) -> str:
+    return f"softmax({args[0]}, -1)"
+
+
+def _added(writer: Writer, e: Expr, args: list[str]) -> str:
+    alpha = e.params["alpha"]
+    return f"index_add({args[0]}, {e.params['dim']}, {args[1]}, {args[2]}{'' if alpha == 1 else f', alpha={alpha}'})"
+
+
+def _loss(name: str) -> Any:
+    def write(writer: Writer, e: Expr, args: list[str]) -> str:
+        usual = {"reduction": "mean", "delta": 1, "beta": 1}
+        given = [f"{k}={v!r}" for k, v in e.params.items() if usual.get(k) != v]
+        return f"{name}({', '.join([*args, *given])})"
+
+    return write
+
+
 SPELT: dict[str, Callable[[Writer, Expr, list[str]], str | None]] = {
     "place_along": _scattered("scatter"),
     "gather_back": _scattered("scatter_add"),
@@ -152,4 +174,10 @@ SPELT: dict[str, Callable[[Writer, Expr, list[str]], str | None]] = {
     "joined": _joined,
     "im2col": _windows,
     "col2im": _folded,
+    "elu": _elu,
+    "safe_softmax": _safe,
+    "rows_added": _added,
+    "mse_kernel": _loss("mse_loss"),
+    "smooth_l1_kernel": _loss("smooth_l1_loss"),
+    "huber_kernel": _loss("huber_loss"),
 }

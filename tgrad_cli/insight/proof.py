@@ -85,6 +85,7 @@ class Prover:
         self.complex = any(np.iscomplexobj(v) for v in values.values())
         self.points = Points(_independent(values))
         self.known: list[tuple[dict[str, Any], Any]] | None = None
+        self.vanishes = False  # nothing of the result depends on the variable
 
     def proof(self, formula: Expr) -> Proof:
         """Compare a formula with the derivative at the same points as all others."""
@@ -113,6 +114,9 @@ class Prover:
             made = attempt(lambda p=point: self.recording.values(p))  # type: ignore[misc]
             if made is None:
                 continue
+            if made[0] is None:
+                self.vanishes = True
+                break
             reference = np.asarray(made[0])
             if not np.isfinite(reference).all() or (np.iscomplexobj(reference) and not self.complex):
                 continue

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 # Operations of the tape that PyTorch has no name for, under the name that says what they do.
 SPELT = {"max_all": "max", "min_all": "min", "max_dim": "max", "min_dim": "min", "vector_norm": "norm"}
 SPELT |= {"median_all": "median", "median_dim": "median", "nanmedian_all": "nanmedian", "nanmedian_dim": "nanmedian"}
-SPELT |= {"nll_kernel": "nll_loss", "mse_kernel": "mse_loss", "smooth_l1_kernel": "smooth_l1_loss"}
-SPELT |= {"huber_kernel": "huber_loss", "bce_with_logits_kernel": "binary_cross_entropy_with_logits"}
+SPELT |= {"nll_kernel": "nll_loss"}
+SPELT |= {"bce_with_logits_kernel": "binary_cross_entropy_with_logits"}
+SPELT |= {"repeat": "tile"}
 SPELT |= {"conj_complex": "conj", "conjugated": "conj", "real_part": "real"}
 
 

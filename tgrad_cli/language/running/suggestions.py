@@ -80,6 +80,15 @@ def no_attribute(owner: str, name: str, known: Iterable[str], *, python: str = "
 
 
 _WITHHELD = {
+    "true": "Python writes True",
+    "false": "Python writes False",
+    "null": "Python writes None",
+    "nil": "Python writes None",
+    "π": "the number is called pi",
+    "graph": "graph NAME draws where a value came from",
+    "why": "why NAME.grad says how a gradient came to be",
+    "derive": "derive z wrt x gives the formula",
+    "explain": "explain z wrt x shows the steps of the backward pass",
     "device": "device = torch.device('cpu'), or 'cpu'",
     "eval": "tgrad has no eval: write the expression itself",
     "exec": "tgrad has no exec: write the statements themselves",

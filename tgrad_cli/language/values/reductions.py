@@ -33,7 +33,7 @@ def _torch(name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
 
 def _of_list(name: str, items: BracketList, value: Any) -> Any:
     """Python's answer about a list of numbers, linked to the tensor that the list means."""
-    if not ACTIVE.state.grad_enabled or isinstance(value, Number) or name not in OPS:
+    if not ACTIVE.state.grad_enabled or isinstance(value, (Number, list)) or name not in OPS:
         return value
     try:
         reduced = OPS[name].call((tensor_of(items),), {})
