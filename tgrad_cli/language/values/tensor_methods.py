@@ -28,6 +28,8 @@ from .type_names import type_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ...tensor.node import Node
+
 
 def size(x: Tensor, dim: Any = None) -> Any:
     """``x.size()``, ``x.size(0)``."""
@@ -202,6 +204,19 @@ def _each(x: Tensor, name: str, function: Any, sources: list[Any]) -> Tensor:
     return x
 
 
+def is_conj(x: Tensor) -> bool:
+    """``x.is_conj()``: whether this is, in PyTorch, a look at conjugated memory: the conjugate or a view of it."""
+    return x.dtype.is_complex and _conjugated(x.node)
+
+
+def _conjugated(node: Node | None) -> bool:
+    turned = False
+    while node is not None and node.op is not None and (node.op.view or node.op is OPS["conj_complex"]):
+        turned = turned is not (node.op is OPS["conj_complex"])
+        node = node.inputs[0]
+    return turned
+
+
 def cuda(x: Tensor, *args: Any, **keywords: Any) -> Any:
     """``x.cuda()``: there is no GPU here."""
     return no_cuda()
@@ -219,8 +234,8 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "data_ptr": lambda x: int(x.storage().flat.ctypes.data) + x.offset * x.dtype.itemsize,
     "is_contiguous": is_contiguous,
     "dim_order": lambda x: tuple(sorted(range(x.ndim), key=lambda d: -x.strides[d])),
-    "is_conj": lambda x: False,
-    "is_neg": lambda x: False,
+    "is_conj": is_conj,
+    "is_neg": lambda x: x.node.op is OPS["imag"] and _conjugated(x.node.inputs[0]),
     "is_pinned": lambda x: False,
     "is_shared": lambda x: False,
     "to_dense": lambda x: x,

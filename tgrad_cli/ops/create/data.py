@@ -188,16 +188,24 @@ def _shared(name: str, data: Any, dtype: Any, device: Any) -> Any:
 
 
 @function("create", torch="torch.asarray")
-def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None, requires_grad: Any = False) -> Any:
+def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None, requires_grad: Any = None) -> Any:
     """The object as a tensor, sharing memory where it can unless ``copy=True``.
+
+    It requires grad where the object does, or as `requires_grad` says; a tensor that is a leaf comes to do so itself.
 
     > torch.asarray([1., 2.])
     tensor([1., 2.])
     """
-    kind = dtype_option("asarray", dtype)
-    if copy or requires_grad:
-        return from_data("asarray", obj, kind, device, requires_grad)
-    return _shared("asarray", obj, kind, device)
+    from ..index.copying import detach, requires_grad_
+
+    found = _shared("asarray", obj, dtype_option("asarray", dtype), device)
+    if copy:
+        found = OPS["clone"](found)
+    if requires_grad is None:
+        requires_grad = type(obj) is Tensor and obj.requires_grad
+    if found.requires_grad and not found.is_leaf:
+        return found if requires_grad else detach(found)
+    return requires_grad_(found, bool(requires_grad))
 
 
 @function("create", torch="torch.from_numpy")
