@@ -144,7 +144,14 @@ class Question:
             return ones_like(z.node, recorded=True)
         given = variable(given)
         if isinstance(z, Number):
-            return given
+            if isinstance(given, Number) or given.size == 1:
+                return given
+            raise TgradError(
+                "E0408",
+                f"the cotangent has {given.size} elements, the result is one number",
+                hint="give one number",
+                operands={"given": describe(given)},
+            )
         if isinstance(given, Number):
             given = OPS["number_to_tensor"](given, dtype=z.dtype)
         if given.shape != z.shape:
