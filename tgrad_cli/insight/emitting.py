@@ -87,8 +87,8 @@ class Material:
             prover = Prover(g.node, naming.nodes(), {w.node: _array(w) for w in self.question.wrt})
             proved = prover.proof(expr).holds
             if prover.vanishes:
-                expr = space.zero(tuple(np.shape(_array(g))))
-            elif not proved:
+                raise TgradError("E0604", "the result does not depend on a variable: there is no gradient to write")
+            if not proved:
                 raw = raw or read(Verbatim(), order, naming.variables)
                 expr = raw[id(g.node)]
             self.formulas.append(expr)
