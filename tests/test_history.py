@@ -25,6 +25,7 @@ assert daily
 
 @pytest.fixture
 def state() -> Iterator[State]:
+    gc.collect()  # what other tests left in cycles would go in the middle of one of these
     made = State()
     before = activate(made)
     made.sweep_at = 0
