@@ -14,6 +14,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -84,10 +85,10 @@ class Worker:
         self.process.wait()
 
 
-def wall(command: list[str], text: str | None = None) -> float:
+def wall(command: list[str]) -> float:
     """How long a whole process takes."""
     start = time.perf_counter()
-    subprocess.run(command, input=text, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
     return time.perf_counter() - start
 
 
@@ -146,9 +147,11 @@ def first_prompt(tgrad: list[str]) -> float:
 def script(rounds: int, rng: random.Random, tgrad: list[str], torch: str) -> Row:
     """A script of many small statements, start-up included."""
     row = Row("20,000 distinct small statements", "Python + PyTorch", 1.0)
-    for _ in range(rounds):
-        text = programs.statements(rng, 20_000).text
-        row.add(wall([*tgrad, "-"], text), wall([torch, "-"], text))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "statements.py")
+        for _ in range(rounds):
+            path.write_text(programs.statements(rng, 20_000).text, encoding="utf-8")
+            row.add(wall([*tgrad, str(path)]), wall([torch, str(path)]))
     return row
 
 
