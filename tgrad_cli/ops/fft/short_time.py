@@ -64,6 +64,8 @@ def stft(
     Frames are `n_fft` long, `hop_length` apart (a quarter of that) and multiplied by a window of `win_length`; with
     `center` the signal is padded so that a frame is centred at each step.
 
+    Derivative: each frame's gradient through its transform and window, added up where frames overlap.
+
     > torch.stft(torch.ones(8), 4, return_complex=True).shape
     torch.Size([3, 9])
     """
@@ -155,6 +157,8 @@ def istft(
     return_complex: bool = False,
 ) -> Any:
     """The signal behind the spectra that `stft` gives: frames overlapped, added and divided by the windows' sum.
+
+    Derivative: the frames of v, divided by the windows' overlap, through the transform and the window.
 
     > torch.istft(torch.stft(torch.ones(8), 4, return_complex=True), 4).shape
     torch.Size([8])

@@ -112,6 +112,8 @@ def rfft(input: Matrix, /, n: int | None = None, dim: int = -1, norm: str | None
 def irfft(input: Matrix, /, n: int | None = None, dim: int = -1, norm: str | None = None) -> Any:
     """The inverse of `rfft`: a real signal of length n.
 
+    Derivative: rfft of v divided by n, with twice its inner coefficients, which stand for two.
+
     > fft.irfft(tensor([1.+0j, 1.+0j]))
     tensor([1., 0.])
     """
@@ -121,6 +123,8 @@ def irfft(input: Matrix, /, n: int | None = None, dim: int = -1, norm: str | Non
 @op("fft", torch=P + "hfft", composite=True, method=False)
 def hfft(input: Matrix, /, n: int | None = None, dim: int = -1, norm: str | None = None) -> Any:
     """`fft` of a signal with Hermitian symmetry, given by its half: a real spectrum.
+
+    Derivative: ihfft of v times n, with twice its inner coefficients, which stand for two.
 
     > fft.hfft(tensor([1.+0j, 0j]))
     tensor([1., 1.])
@@ -172,6 +176,8 @@ def rfft2(input: Matrix, /, s: Dims = None, dim: Dims = (-2, -1), norm: str | No
 def irfft2(input: Matrix, /, s: Dims = None, dim: Dims = (-2, -1), norm: str | None = None) -> Any:
     """`irfft` over two dimensions.
 
+    Derivative: rfft2 of v divided by the number of elements, with twice the inner coefficients of the last dimension.
+
     > fft.irfft2(ones(2, 2, dtype=torch.complex64)).shape
     torch.Size([2, 2])
     """
@@ -181,6 +187,8 @@ def irfft2(input: Matrix, /, s: Dims = None, dim: Dims = (-2, -1), norm: str | N
 @op("fft", torch=P + "hfft2", composite=True, method=False)
 def hfft2(input: Matrix, /, s: Dims = None, dim: Dims = (-2, -1), norm: str | None = None) -> Any:
     """`hfft` over two dimensions.
+
+    Derivative: ihfft2 of v times the number of elements, with twice the inner coefficients of the last dimension.
 
     > fft.hfft2(ones(2, 2, dtype=torch.complex64)).shape
     torch.Size([2, 2])
@@ -236,6 +244,8 @@ def rfftn(input: Matrix, /, s: Dims = None, dim: Dims = None, norm: str | None =
 def irfftn(input: Matrix, /, s: Dims = None, dim: Dims = None, norm: str | None = None) -> Any:
     """`irfft` over several dimensions, all unless `dim` says which.
 
+    Derivative: rfftn of v divided by the number of elements, with twice the inner coefficients of the last dimension.
+
     > fft.irfftn(ones(2, 2, dtype=torch.complex64)).shape
     torch.Size([2, 2])
     """
@@ -248,6 +258,8 @@ def irfftn(input: Matrix, /, s: Dims = None, dim: Dims = None, norm: str | None 
 @op("fft", torch=P + "hfftn", composite=True, method=False)
 def hfftn(input: Matrix, /, s: Dims = None, dim: Dims = None, norm: str | None = None) -> Any:
     """`hfft` over several dimensions, all unless `dim` says which.
+
+    Derivative: ihfftn of v times the number of elements, with twice the inner coefficients of the last dimension.
 
     > fft.hfftn(ones(2, 2, dtype=torch.complex64)).shape
     torch.Size([2, 2])

@@ -104,6 +104,8 @@ def take_along_dim(input: Any, indices: Any, /, dim: Any = None) -> Any:
 
     With a dimension, indices are taken modulo its size, as PyTorch does.
 
+    Derivative: v added up at the places that were taken: scatter_add of v at the indices.
+
     > take_along_dim([[3, 1], [2, 4]], tensor([[1], [0]]), 1)
     tensor([[1],
             [2]])
@@ -234,6 +236,8 @@ def scatter(input: Any, /, dim: int, index: Any, src: Any = None, *, value: Any 
 def scatter_add(input: Any, /, dim: int, index: Any, src: Any) -> Any:
     """The input with the elements of `src` added at the places of a dimension that the index says.
 
+    Derivative: by input v; by src the elements of v at the indices, gather(v, dim, index).
+
     > scatter_add(torch.zeros(2), 0, tensor([0, 0]), tensor([1., 2.]))
     tensor([3., 0.])
     """
@@ -244,6 +248,9 @@ def scatter_add(input: Any, /, dim: int, index: Any, src: Any) -> Any:
 @op("indexing", torch="torch.scatter_reduce", composite=True, inplace=True, out="exact")
 def scatter_reduce(input: Any, /, dim: int, index: Any, src: Any, reduce: str, *, include_self: bool = True) -> Any:
     """The input with the elements of `src` combined at the places that the index says: sum, prod, mean, amax, amin.
+
+    Derivative: by input and src, v shared among the elements that made each result: alike for a sum, by the other
+    factors for a product, divided by their number for a mean, among those equal to it for amax and amin.
 
     > scatter_reduce(torch.zeros(2), 0, tensor([0, 0]), tensor([1., 2.]), "amax")
     tensor([2., 0.])

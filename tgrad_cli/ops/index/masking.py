@@ -81,6 +81,8 @@ masked_fill.defvjp(lambda g, _y, _x, m, _v: (where(m, 0.0, g), None, where(m, g,
 def masked_select(xp: Any, input: Any, mask: Any, /) -> Any:
     """The elements where the mask is true, in one dimension.
 
+    Derivative: v at the places that the mask chooses, 0 elsewhere.
+
     > masked_select([1, 2, 3], tensor([True, False, True]))
     tensor([1, 3])
     """
@@ -202,6 +204,8 @@ rows_at.defvjp(_rows_rule)
 def index_select(input: Any, /, dim: int, index: Any) -> Any:
     """The indices of a dimension that a vector says, as a copy.
 
+    Derivative: v added up at the rows that were selected.
+
     > index_select([[1, 2], [3, 4]], 0, tensor([1]))
     tensor([[3, 4]])
     """
@@ -260,6 +264,8 @@ rows_added.defvjp(
 def index_add(input: Any, /, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Any:
     """The input with the rows of the source (times alpha) added at indices of a dimension, also repeated ones.
 
+    Derivative: by input v; by source alpha times the rows of v at the indices.
+
     > index_add(torch.zeros(2), 0, tensor([0, 0]), tensor([1., 2.]))
     tensor([3., 0.])
     """
@@ -304,6 +310,8 @@ rows_copied.defvjp(_copied_rule)
 @op("indexing", torch="torch.index_copy", composite=True, inplace=True, out="exact")
 def index_copy(input: Any, /, dim: int, index: Any, source: Any) -> Any:
     """The input with the rows of the source put at indices of a dimension.
+
+    Derivative: by input v with 0 in the rows that were replaced; by source the rows of v at the indices.
 
     > index_copy(torch.zeros(2), 0, tensor([1]), tensor([5.]))
     tensor([0., 5.])
@@ -354,6 +362,8 @@ rows_filled.defvjp(_filled_rule)
 @op("indexing", torch="torch.index_fill", composite=True, inplace=True, out=False)
 def index_fill(input: Any, /, dim: int, index: Any, value: Any) -> Any:
     """The input with a value at indices of a dimension.
+
+    Derivative: by input v with 0 in the rows that were filled; by value the sum of v over those rows.
 
     > index_fill(tensor([1., 2.]), 0, tensor([0]), 9)
     tensor([9., 2.])

@@ -58,6 +58,9 @@ rows_reduced.defvjp(_rule)
 def index_reduce(input: Any, /, dim: int, index: Any, source: Any, reduce: str, *, include_self: bool = True) -> Any:
     """The input combined with the rows of the source at indices of a dimension: prod, mean, amax or amin.
 
+    Derivative: by input and source, v shared among the rows that made each result: by the other factors for a
+    product, divided by their number for a mean, among those equal to it for amax and amin.
+
     > torch.index_reduce(torch.ones(2), 0, tensor([0, 0]), tensor([3., 2.]), "amax")
     tensor([3., 1.])
     """

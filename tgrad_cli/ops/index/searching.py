@@ -73,6 +73,8 @@ def _flat(name: str, index: Any, count: int) -> None:
 def take(xp: Any, input: Any, index: Any, /) -> Any:
     """The elements at flat positions, in the shape of the index.
 
+    Derivative: v added up at the places that were taken.
+
     > take([[1, 2], [3, 4]], tensor([3, 0]))
     tensor([4, 1])
     """
@@ -130,6 +132,8 @@ put_flat.defvjp(_put_rule)
 def put(input: Any, /, index: Any, source: Any, accumulate: bool = False) -> Any:
     """The input with the elements of the source put (or added) at flat positions.
 
+    Derivative: by input v, but 0 where an element was replaced; by source the elements of v at the places.
+
     > torch.zeros(2, 2).put(tensor([1, 2]), tensor([5., 6.]))
     tensor([[0., 5.],
             [6., 0.]])
@@ -141,6 +145,8 @@ def put(input: Any, /, index: Any, source: Any, accumulate: bool = False) -> Any
 @op("indexing", torch="torch.index_put", composite=True, inplace="function", out=False)
 def index_put(input: Any, /, indices: Any, values: Any, accumulate: bool = False) -> Any:
     """The input with values put (or added) at the positions that a tuple of index tensors says.
+
+    Derivative: by input v, but 0 where an element was replaced; by values the elements of v at the places.
 
     > index_put(torch.zeros(3), (tensor([0, 0]),), tensor([1., 2.]), accumulate=True)
     tensor([3., 0., 0.])

@@ -74,6 +74,9 @@ _cholesky.defvjp(lambda g, y, _x, upper: _rule(g, y, upper))
 def linalg_cholesky(A: Matrix, /, *, upper: bool = False) -> Any:
     """The lower triangular L with ``A = L @ L.mH`` of a positive-definite matrix (or its upper counterpart).
 
+    Derivative: inv(L).mH @ S @ inv(L), with S the symmetric part of the lower triangle of L.mH @ v, half its
+    diagonal.
+
     > linalg.cholesky(tensor([[4., 2.], [2., 5.]]))
     tensor([[2., 0.],
             [1., 2.]])
@@ -106,6 +109,8 @@ _older.defvjp(lambda g, y, _x, upper: _rule(g, y, upper))
 @op("linalg", torch="torch.cholesky", composite=True)
 def cholesky(input: Matrix, /, upper: bool = False) -> Any:
     """The Cholesky factor; `linalg.cholesky` is its successor.
+
+    Derivative: as that of `linalg.cholesky`.
 
     > cholesky(tensor([[4., 2.], [2., 5.]]))
     tensor([[2., 0.],
@@ -146,6 +151,8 @@ _cholesky_ex.defvjp(lambda g, y, _x, upper: _rule(g[0], y[0], upper))
 def cholesky_ex(A: Matrix, /, *, upper: bool = False, check_errors: bool = False) -> Any:
     """The factor, and for each matrix the first leading minor that is not positive (0: none); no error unless
     `check_errors`.
+
+    Derivative: as that of `cholesky`, by L.
 
     > linalg.cholesky_ex(tensor([[-1.]])).info
     tensor(1, dtype=torch.int32)
@@ -227,6 +234,8 @@ _solution.defvjp(_solution_rule)
 @op("linalg", torch="torch.cholesky_solve", composite=True)
 def cholesky_solve(input: Matrix, input2: Matrix, /, upper: bool = False) -> Any:
     """The solution of ``A @ X = B`` from the Cholesky factor of A.
+
+    Derivative: by B the system solved with v, by L through both triangular systems.
 
     > cholesky_solve(tensor([[4.]]), tensor([[2.]]))
     tensor([[1.]])

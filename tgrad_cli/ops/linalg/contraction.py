@@ -105,6 +105,8 @@ dot.defvjp(lambda g, _y, _a, b: g * b, lambda g, _y, a, _b: g * a)
 def vdot(xp: Any, input: Matrix, other: Matrix, /) -> Any:
     """Sum of the products of two vectors, the first conjugated.
 
+    Derivative: by input conj(v)*other, by other v*input.
+
     > vdot(tensor([1j]), tensor([1j]))
     tensor(1.+0.j)
     """

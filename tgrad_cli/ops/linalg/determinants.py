@@ -144,6 +144,8 @@ _slogdet.defvjp(_slogdet_rule)
 def linalg_slogdet(A: Matrix, /) -> Any:
     """The sign of the determinant and the logarithm of its absolute value.
 
+    Derivative: by A, v*inv(A).mT of logabsdet; the sign's is 0 for real matrices.
+
     > linalg.slogdet(tensor([[2., 0.], [0., 4.]])).logabsdet
     tensor(2.0794)
     """
@@ -155,6 +157,8 @@ def linalg_slogdet(A: Matrix, /) -> Any:
 @op("linalg", torch="torch.slogdet", outputs=("sign", "logabsdet"), composite=True)
 def slogdet(input: Matrix, /) -> Any:
     """The sign of the determinant and the logarithm of its absolute value: `linalg.slogdet`.
+
+    Derivative: as that of `linalg.slogdet`.
 
     > slogdet(tensor([[2., 0.], [0., 4.]])).logabsdet
     tensor(2.0794)

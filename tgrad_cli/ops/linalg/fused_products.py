@@ -184,6 +184,8 @@ def _baddbmm_types(names: list[str]) -> str:
 def baddbmm(xp: Any, input: Matrix, batch1: Matrix, batch2: Matrix, /, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """A batch of matrix products added to a batch: ``beta * input + alpha * bmm(batch1, batch2)``.
 
+    Derivative: by input beta*v, by batch1 alpha*v @ batch2.mT, by batch2 alpha*batch1.mT @ v.
+
     > baddbmm(zeros(1, 1, 1), ones(1, 1, 3), ones(1, 3, 1))
     tensor([[[3.]]])
     """
@@ -212,6 +214,9 @@ baddbmm.defvjp(
 )
 def addbmm(xp: Any, input: Matrix, batch1: Matrix, batch2: Matrix, /, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """The sum of a batch of matrix products added to a matrix: ``beta * input + alpha * sum_i(b1[i] @ b2[i])``.
+
+    Derivative: by input beta*v, by batch1 alpha*v @ batch2.mT, by batch2 alpha*batch1.mT @ v, for each pair of the
+    batch.
 
     > addbmm(zeros(1, 1), ones(2, 1, 3), ones(2, 3, 1))
     tensor([[6.]])

@@ -178,6 +178,8 @@ def pinv(A: Matrix, /, rcond: Any = None, hermitian: bool = False, *, atol: Any 
     """The pseudoinverse; singular values up to ``max(atol, rtol * largest)`` count as 0. With ``hermitian=True`` it
     reads one triangle of A and uses eigenvalues.
 
+    Derivative: -P.mT @ v @ P.mT + (I - A @ P) @ v.mT @ P @ P.mT + P.mT @ P @ v.mT @ (I - P @ A), with P the result.
+
     > linalg.pinv(tensor([[2.], [0.]]))
     tensor([[0.5000, 0.0000]])
     """
@@ -193,6 +195,8 @@ def pinv(A: Matrix, /, rcond: Any = None, hermitian: bool = False, *, atol: Any 
 @op("linalg", torch="torch.pinverse", composite=True, out=False)
 def pinverse(input: Matrix, /, rcond: float = 1e-15) -> Any:
     """The pseudoinverse, `linalg.pinv` with ``rtol=rcond``.
+
+    Derivative: as that of `linalg.pinv`.
 
     > pinverse(tensor([[2.], [0.]]))
     tensor([[0.5000, 0.0000]])

@@ -148,6 +148,8 @@ _solution.defvjp(underived("derivative for aten::linalg_ldl_solve is not impleme
 def ldl_solve(LD: Matrix, pivots: Matrix, B: Matrix, /, *, hermitian: bool = False) -> Any:
     """The X with ``A @ X = B`` from the factors that `linalg.ldl_factor` gives.
 
+    Derivative: none: asking for it is an error, as in PyTorch.
+
     > linalg.ldl_solve(*linalg.ldl_factor(tensor([[0., 1.], [1., 0.]])), tensor([[2.], [3.]]))
     tensor([[3.],
             [2.]])

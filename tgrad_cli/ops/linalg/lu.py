@@ -137,6 +137,8 @@ def lu_factor_ex(A: Matrix, /, *, pivot: bool = True, check_errors: bool = False
     """Both factors of ``A = P @ L @ U`` in one matrix, the rows exchanged (counted from 1), and for each matrix the
     first zero pivot (0: none).
 
+    Derivative: as that of `lu_factor`.
+
     > linalg.lu_factor_ex(tensor([[0., 1.], [2., 3.]])).pivots
     tensor([2, 2], dtype=torch.int32)
     """
@@ -157,6 +159,9 @@ def lu_factor_ex(A: Matrix, /, *, pivot: bool = True, check_errors: bool = False
 )
 def lu_factor(A: Matrix, /, *, pivot: bool = True) -> Any:
     """Both factors of ``A = P @ L @ U`` in one matrix, and the rows exchanged (counted from 1); E0605 for a zero pivot.
+
+    Derivative: P @ inv(L).mH @ (tril(L.mH @ v_L, -1) + triu(v_U @ U.mH)) @ inv(U).mH for square matrices, L and U the
+    parts of LU.
 
     > linalg.lu_factor(tensor([[0., 1.], [2., 3.]])).LU
     tensor([[2., 3.],
@@ -204,6 +209,8 @@ def lu(A: Any, pivot: bool = True, get_infos: bool = False, *, out: Any = None) 
 @op("linalg", torch=(), name="lu", composite=True, out=False)
 def lu_method(A: Matrix, /, pivot: bool = True, get_infos: bool = False) -> Any:
     """The method: what `torch.lu` gives, always as a plain tuple.
+
+    Derivative: as that of `linalg.lu_factor`.
 
     > tensor([[2., 4.]]).lu()
     (tensor([[2., 4.]]), tensor([1], dtype=torch.int32))
@@ -294,6 +301,8 @@ _unpack.defvjp(_unpack_rule)
 @op("linalg", torch="torch.lu_unpack", composite=True, method=False, outputs=("P", "L", "U"))
 def lu_unpack(LU_data: Matrix, LU_pivots: Matrix, /, unpack_data: bool = True, unpack_pivots: bool = True) -> Any:
     """The permutation and the two factors that `linalg.lu_factor` gives in one matrix.
+
+    Derivative: by the factors, the strict lower triangle of the gradient of L and the upper triangle of that of U.
 
     > lu_unpack(*linalg.lu_factor(tensor([[0., 1.], [2., 3.]]))).U
     tensor([[2., 3.],

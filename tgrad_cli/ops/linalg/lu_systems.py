@@ -64,6 +64,8 @@ def linalg_lu_solve(LU: Matrix, pivots: Matrix, B: Matrix, /, *, left: bool = Tr
     """The X with ``A @ X = B`` (``X @ A = B`` with left=False; A.mH in A's place with adjoint=True) from the factors
     that `linalg.lu_factor` gives.
 
+    Derivative: by B it is solve(A.mH, v), by LU through the triangular systems; A is P @ L @ U.
+
     > linalg.lu_solve(*linalg.lu_factor(tensor([[2., 0.], [0., 4.]])), tensor([[2.], [4.]]))
     tensor([[1.],
             [1.]])
@@ -90,6 +92,8 @@ def linalg_lu_solve(LU: Matrix, pivots: Matrix, B: Matrix, /, *, left: bool = Tr
 @op("linalg", torch="torch.lu_solve", composite=True)
 def lu_solve(b: Matrix, LU_data: Matrix, LU_pivots: Matrix, /) -> Any:
     """The X with ``A @ X = b``; `linalg.lu_solve`, with its arguments in another order, is its successor.
+
+    Derivative: by b it is solve(A.mH, v), by the factors through the triangular systems; A is P @ L @ U.
 
     > lu_solve(tensor([[2.], [4.]]), *torch.lu(tensor([[2., 0.], [0., 4.]])))
     tensor([[1.],

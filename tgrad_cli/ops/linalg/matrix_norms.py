@@ -127,6 +127,8 @@ def linalg_norm(A: Matrix, /, ord: Any = None, dim: Dims = None, keepdim: bool =
 def cond(A: Matrix, /, p: Any = None) -> Any:
     """The condition number: the norm of the matrix times the norm of its inverse; inf for a singular matrix.
 
+    Derivative: through the norms or singular values whose quotient it is.
+
     > linalg.cond(tensor([[2., 0.], [0., 4.]]))
     tensor(2.)
     """

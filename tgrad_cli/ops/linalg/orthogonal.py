@@ -100,6 +100,8 @@ def linalg_qr(A: Matrix, /, mode: str = "reduced") -> Any:
     """Q with orthonormal columns and an upper triangular R with ``A = Q @ R``; mode "complete" makes Q square, "r"
     leaves it out.
 
+    Derivative: (v_Q + Q @ copyltu(R @ v_R.mH - v_Q.mH @ Q)) @ inv(R).mH, where copyltu mirrors the lower triangle.
+
     > linalg.qr(tensor([[-3.], [-4.]])).R
     tensor([[5.]])
     """
@@ -114,6 +116,8 @@ def linalg_qr(A: Matrix, /, mode: str = "reduced") -> Any:
 @op("linalg", torch="torch.qr", outputs=("Q", "R"), composite=True)
 def qr(input: Matrix, /, some: bool = True) -> Any:
     """The QR decomposition, complete with some=False; `linalg.qr` is its successor.
+
+    Derivative: as that of `linalg.qr`.
 
     > torch.qr(tensor([[-3.], [-4.]])).R
     tensor([[5.]])

@@ -121,6 +121,8 @@ def householder_product(input: Matrix, tau: Matrix, /) -> Any:
     """The first columns of the product of the reflections ``I - tau_i * v_i @ v_i.mH``, whose vectors stand below the
     diagonal: Q from `geqrf`.
 
+    Derivative: by A and tau, reflection by reflection from the last to the first.
+
     > linalg.householder_product(*geqrf(tensor([[3.], [4.]])))
     tensor([[-0.6000],
             [-0.8000]])
@@ -145,6 +147,8 @@ def householder_product(input: Matrix, tau: Matrix, /) -> Any:
 @op("linalg", torch="torch.orgqr", composite=True)
 def orgqr(input: Matrix, input2: Matrix, /) -> Any:
     """The first columns of a product of reflections: `linalg.householder_product`.
+
+    Derivative: by input and tau, reflection by reflection from the last to the first.
 
     > orgqr(*geqrf(tensor([[3.], [4.]])))
     tensor([[-0.6000],
@@ -183,6 +187,8 @@ _ormqr.defvjp(_ormqr_rule)
 @op("linalg", torch="torch.ormqr", composite=True)
 def ormqr(input: Matrix, tau: Matrix, other: Matrix, /, left: bool = True, transpose: bool = False) -> Any:
     """The product of the reflections that `geqrf` gives, or its adjoint, times a matrix, from the left or the right.
+
+    Derivative: by other it is the product with Q.mH (Q, where transposed); by input and tau as that of `orgqr`.
 
     > ormqr(*geqrf(tensor([[3.], [4.]])), tensor([[1.], [0.]]))
     tensor([[-0.6000],

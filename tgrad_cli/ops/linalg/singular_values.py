@@ -124,6 +124,9 @@ def linalg_svd(A: Matrix, /, full_matrices: bool = True, *, driver: Any = None) 
     The gradient is PyTorch's: for distinct singular values, of the columns that belong to them, and of losses that do
     not depend on the phases of complex vectors.
 
+    Derivative: for square matrices U @ ((F*skew(U.mH @ v_U)) @ S + S @ (F*skew(V.mH @ v_V)) + diag(v_S)) @ V.mH, with
+    F[i, j] = 1/(S[j]^2 - S[i]^2) and skew(X) = X - X.mH; not where singular values are equal.
+
     > linalg.svd(tensor([[3., 0.], [0., 4.]])).S
     tensor([4., 3.])
     """
@@ -145,6 +148,8 @@ def svdvals(A: Matrix, /, *, driver: Any = None) -> Any:
 @op("linalg", torch="torch.svd", outputs=("U", "S", "V"), composite=True)
 def svd(input: Matrix, /, some: bool = True, compute_uv: bool = True) -> Any:
     """U, the singular values S and V with ``A = U @ diag(S) @ V.mH``; `linalg.svd` is its successor.
+
+    Derivative: as that of `linalg.svd`, with V in place of its conjugate transpose.
 
     > torch.svd(tensor([[3., 0.], [0., 4.]])).S
     tensor([4., 3.])
@@ -203,6 +208,8 @@ def _low_rank(A: Any, q: int, niter: int, M: Any) -> tuple[Any, Any, Any]:
 def svd_lowrank(A: Matrix, /, q: Any = 6, niter: Any = 2, M: Any = None) -> Any:
     """U, S and V of an approximation of A (or of ``A - M``) by a matrix of rank q, found with random vectors.
 
+    Derivative: through the products and decompositions that it is made of.
+
     > torch.svd_lowrank(eye(3), q=2)[0].shape
     torch.Size([3, 2])
     """
@@ -214,6 +221,8 @@ def svd_lowrank(A: Matrix, /, q: Any = 6, niter: Any = 2, M: Any = None) -> Any:
 @op("linalg", torch="torch.pca_lowrank", composite=True, method=False, out=False)
 def pca_lowrank(A: Matrix, /, q: Any = None, center: bool = True, niter: int = 2) -> Any:
     """`svd_lowrank` of the rows of A less their mean: the columns of V are the principal directions.
+
+    Derivative: through the products and decompositions that it is made of.
 
     > torch.pca_lowrank(eye(3), q=2)[2].shape
     torch.Size([3, 2])

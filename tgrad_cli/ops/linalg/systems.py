@@ -129,6 +129,8 @@ _solve_ex.defvjp(lambda g, y, a, b, left: _rule(g[0], y[0], a, b, left))
 def solve_ex(A: Matrix, B: Matrix, /, *, left: bool = True, check_errors: bool = False) -> Any:
     """The solution, and for each matrix which pivot was zero (0: none); no error unless `check_errors`.
 
+    Derivative: as that of `solve`: by B it is solve(A.mH, v), by A the product of its negative with the result.
+
     > linalg.solve_ex(tensor([[0.]]), tensor([1.])).info
     tensor(1, dtype=torch.int32)
     """

@@ -151,6 +151,8 @@ def scaled_dot_product_attention(
     A boolean mask is true where a query sees a key, another is added; `is_causal` hides the keys behind a query's
     place; `dropout_p` drops weights; with `enable_gqa` several query heads share a head of keys and values.
 
+    Derivative: through the product with value, the softmax of the scores, and the product of query and key.
+
     > F.scaled_dot_product_attention(ones(1, 2, 4), ones(1, 2, 4), ones(1, 2, 4)).shape
     torch.Size([1, 2, 4])
     """

@@ -199,6 +199,8 @@ def _powers(n: int, x: Any, p: Any, kernel_size: Any, stride: Any, ceil_mode: An
 def lp_pool1d(input: AsTensor, /, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
     """The p-norm of each window of the last dimension, without absolute values for odd powers.
 
+    Derivative: v*x^(p - 1)/result^(p - 1) over the window of each result; 0 where its sum of powers is not positive.
+
     > F.lp_pool1d(tensor([[3., 4., 6., 8.]]), 2, 2)
     tensor([[ 5., 10.]])
     """
@@ -209,6 +211,8 @@ def lp_pool1d(input: AsTensor, /, norm_type: Any, kernel_size: Any, stride: Any 
 def lp_pool2d(input: AsTensor, /, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
     """The p-norm of each window of the last two dimensions, without absolute values for odd powers.
 
+    Derivative: v*x^(p - 1)/result^(p - 1) over the window of each result; 0 where its sum of powers is not positive.
+
     > F.lp_pool2d(tensor([[[3., 0.], [0., 4.]]]), 2, 2)
     tensor([[[5.]]])
     """
@@ -218,6 +222,8 @@ def lp_pool2d(input: AsTensor, /, norm_type: Any, kernel_size: Any, stride: Any 
 @op("pooling", torch=F + "lp_pool3d", composite=True, method=False, out=False)
 def lp_pool3d(input: AsTensor, /, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
     """The p-norm of each window of the last three dimensions, without absolute values for odd powers.
+
+    Derivative: v*x^(p - 1)/result^(p - 1) over the window of each result; 0 where its sum of powers is not positive.
 
     > F.lp_pool3d(tensor([[[[3., 0.], [0., 4.]], [[0., 0.], [0., 0.]]]]), 2, 2)
     tensor([[[[5.]]]])

@@ -122,6 +122,9 @@ def batch_norm(
 
     In training the running statistics are updated in place (with the unbiased variance).
 
+    Derivative: in training weight/spread*(v - mean(v) - xhat*mean(v*xhat)) with xhat the normalised input; by weight
+    the sum of v*xhat, by bias the sum of v.
+
     > F.batch_norm(tensor([[1.], [3.]]), None, None, training=True)
     tensor([[-1.0000],
             [ 1.0000]])
@@ -182,6 +185,8 @@ def instance_norm(
     eps: float = 1e-5,
 ) -> Any:
     """Each channel of each example less its mean and divided by its deviation.
+
+    Derivative: as that of `batch_norm`, over each channel of each sample.
 
     > F.instance_norm(tensor([[[1., 3.]]]))
     tensor([[[-1.0000,  1.0000]]])

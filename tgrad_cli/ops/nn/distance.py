@@ -85,6 +85,8 @@ def pairwise_distance(x1: AsTensor, x2: AsTensor, /, p: float = 2.0, eps: float 
 def normalize(input: AsTensor, /, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Any:
     """Vectors along a dimension divided by their norm, which is held above eps.
 
+    Derivative: (v - result*sum(v*result))/norm along the dimension, for p=2.
+
     > F.normalize(tensor([[3., 4.]]))
     tensor([[0.6000, 0.8000]])
     """
@@ -120,6 +122,8 @@ pdist_kernel.defvjp(_pdist_rule)
 @op("layers", torch=(F + "pdist", "torch.pdist"), composite=True, method=False, out=False)
 def pdist(input: AsTensor, /, p: float = 2.0) -> Any:
     """The distances between all pairs of rows, as `cdist` has them above the diagonal.
+
+    Derivative: to both rows of each pair, v*sign(d)*|d|^(p - 1)/result^(p - 1) with d their difference.
 
     > F.pdist(tensor([[0., 0.], [3., 4.], [0., 1.]]))
     tensor([5.0000, 1.0000, 4.2426])

@@ -168,6 +168,8 @@ def fractional_max_pool3d_with_indices(
 ) -> Any:
     """`fractional_max_pool3d`, and where each element is in its plane.
 
+    Derivative: v at the places in the indices, 0 elsewhere.
+
     > F.fractional_max_pool3d_with_indices(torch.arange(27.).reshape(1, 3, 3, 3), 2, output_size=1)[1]
     tensor([[[[26]]]])
     """
@@ -187,6 +189,8 @@ def fractional_max_pool3d(
     """The largest element of windows in the last three dimensions whose places are drawn from the random stream.
 
     The size is given, or as a ratio of the input's.
+
+    Derivative: v at the largest element of each window, 0 elsewhere.
 
     > F.fractional_max_pool3d(torch.arange(27.).reshape(1, 3, 3, 3), 2, output_size=1)
     tensor([[[[26.]]]])

@@ -241,6 +241,8 @@ def grid_sample(
     The mode is "bilinear", "nearest" or (for images) "bicubic"; outside lies what `padding_mode` says: "zeros",
     "border" or "reflection". With `align_corners` -1 and 1 are the middles of the outermost pixels, not their edges.
 
+    Derivative: by input v shared among the neighbours by their weights; by grid the slope of the interpolation there.
+
     > F.grid_sample(tensor([[[[1., 2.]]]]), tensor([[[[0., 0.]]]]), align_corners=True)
     tensor([[[[1.5000]]]])
     """
@@ -267,6 +269,8 @@ def grid_sampler(
     input: AsTensor, grid: AsTensor, /, interpolation_mode: int, padding_mode: int, align_corners: bool
 ) -> Any:
     """`grid_sample` with modes by their numbers: bilinear, nearest, bicubic; zeros, border, reflection.
+
+    Derivative: by input v shared among the neighbours by their weights; by grid the slope of the interpolation there.
 
     > torch.grid_sampler(tensor([[[[1., 2.]]]]), tensor([[[[0., 0.]]]]), 0, 0, True)
     tensor([[[[1.5000]]]])

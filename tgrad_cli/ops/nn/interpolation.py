@@ -160,6 +160,8 @@ def interpolate(
     The mode is "nearest", "nearest-exact" or "area" in any number of dimensions, "linear" in one, "bilinear",
     "bicubic" or "lanczos" in two, "trilinear" in three.
 
+    Derivative: v shared among the elements that each result was made of, by their weights.
+
     > F.interpolate(tensor([[[1., 2.]]]), scale_factor=2)
     tensor([[[1., 1., 2., 2.]]])
     """
@@ -186,6 +188,8 @@ def upsample(
 ) -> Any:
     """The older name of `interpolate`.
 
+    Derivative: v shared among the elements that each result was made of, by their weights.
+
     > F.upsample(tensor([[[1., 2.]]]), 4)
     tensor([[[1., 1., 2., 2.]]])
     """
@@ -196,6 +200,8 @@ def upsample(
 def upsample_nearest(input: AsTensor, /, size: Any = None, scale_factor: Any = None) -> Any:
     """`interpolate` with mode "nearest".
 
+    Derivative: v added up at the elements that were repeated.
+
     > F.upsample_nearest(tensor([[[1., 2.]]]), 4)
     tensor([[[1., 1., 2., 2.]]])
     """
@@ -205,6 +211,8 @@ def upsample_nearest(input: AsTensor, /, size: Any = None, scale_factor: Any = N
 @op("pooling", torch=F + "upsample_bilinear", composite=True, method=False, out=False)
 def upsample_bilinear(input: AsTensor, /, size: Any = None, scale_factor: Any = None) -> Any:
     """`interpolate` with mode "bilinear" and corners aligned.
+
+    Derivative: v shared among the elements that each result was made of, by their weights.
 
     > F.upsample_bilinear(tensor([[[[1., 2.]]]]), (1, 3))
     tensor([[[[1.0000, 1.5000, 2.0000]]]])

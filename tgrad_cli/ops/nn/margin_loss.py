@@ -38,6 +38,8 @@ def hinge_embedding_loss(
 ) -> Any:
     """The input where the target is 1, ``max(0, margin - input)`` where it is -1.
 
+    Derivative: v where target is 1; -v where it is -1 and the input is below the margin; 0 elsewhere.
+
     > F.hinge_embedding_loss(tensor([0.5, 0.5]), tensor([1., -1.]))
     tensor(0.5000)
     """
@@ -118,6 +120,8 @@ def cosine_embedding_loss(
 ) -> Any:
     """1 less the cosine where the target is 1, ``max(0, cosine - margin)`` where it is -1.
 
+    Derivative: through the cosine of the two inputs; 0 where a pair that is apart is beyond the margin.
+
     > F.cosine_embedding_loss(tensor([[1., 0.]]), tensor([[0., 1.]]), tensor([1.]))
     tensor(1.)
     """
@@ -167,6 +171,8 @@ def triplet_margin_loss(
     """``max(0, distance(anchor, positive) - distance(anchor, negative) + margin)``.
 
     With `swap` the negative's distance is the smaller one of those from the anchor and from the positive.
+
+    Derivative: through the two distances; 0 where the triplet holds its margin.
 
     > F.triplet_margin_loss(tensor([[0.]]), tensor([[1.]]), tensor([[3.]]), margin=3.)
     tensor(1.)

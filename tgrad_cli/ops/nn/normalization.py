@@ -240,6 +240,8 @@ def group_norm(
 def local_response_norm(input: AsTensor, /, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
     """Each element over a power of the mean square of `size` neighbouring channels (N, C, …).
 
+    Derivative: through the quotient of the input and the power of its neighbours' mean square.
+
     > F.local_response_norm(ones(1, 2, 1), 2, alpha=2.).flatten()
     tensor([0.5946, 0.4387])
     """

@@ -254,6 +254,8 @@ def atleast_3d(tensors: Arrays, /) -> Any:
 def meshgrid(tensors: Arrays, /, *, indexing: str | None = None) -> Any:
     """The coordinates of a grid: each vector expanded over the dimensions of all ("ij"; "xy" exchanges the first two).
 
+    Derivative: by each tensor the sum of its grid's v over the dimensions of the others.
+
     > meshgrid(tensor([1, 2]), tensor([3, 4]), indexing="ij")
     (tensor([[1, 1],
             [2, 2]]), tensor([[3, 4],
@@ -284,6 +286,8 @@ def meshgrid(tensors: Arrays, /, *, indexing: str | None = None) -> Any:
 @op("joining", torch="torch.broadcast_tensors", method=False, composite=True, out=False)
 def broadcast_tensors(tensors: Arrays, /) -> Any:
     """Views of the tensors expanded to their common shape.
+
+    Derivative: by each tensor its v, summed over the dimensions that were stretched.
 
     > broadcast_tensors(tensor([1, 2]), tensor([[3], [4]]))[0]
     tensor([[1, 2],
@@ -327,6 +331,8 @@ def cartesian_prod(tensors: Arrays, /) -> Any:
 @op("joining", torch="torch.combinations", composite=True, out=False)
 def combinations(input: Any, /, r: int = 2, with_replacement: bool = False) -> Any:
     """All combinations of `r` elements of a vector, a row each.
+
+    Derivative: v added up at the elements that each combination holds.
 
     > combinations(tensor([1, 2, 3]))
     tensor([[1, 2],

@@ -58,6 +58,8 @@ def i0e(xp: Any, input: Any, /) -> Any:
 def i1(xp: Any, input: Any, /) -> Any:
     """Modified Bessel function of the first kind, order 1.
 
+    Derivative: v*(i0(input) - i1(input)/input), and v/2 at 0.
+
     > torch.special.i1(torch.tensor([0., 1.]))
     tensor([0.0000, 0.5652])
     """
@@ -69,6 +71,8 @@ def i1(xp: Any, input: Any, /) -> Any:
 @op("elementwise", torch="torch.special.i1e", promote="float", needs="f", method=False, grad_fn="SpecialI1EBackward0")
 def i1e(xp: Any, input: Any, /) -> Any:
     """``exp(-abs(x)) * i1(x)``.
+
+    Derivative: v*(i0e(input) - result*(sign(input) + 1/input)), and v/2 at 0.
 
     > torch.special.i1e(torch.tensor([0., 1.]))
     tensor([0.0000, 0.2079])
