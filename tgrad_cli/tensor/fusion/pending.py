@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from ..registry import Op
     from ..storage import Array
 
-# From this many elements on an operation is deferred: below, the bookkeeping costs more than a pass over memory.
-DEFERRED_FROM = 1 << 17
+# From this many elements on an operation is deferred: below, the bookkeeping costs more than the passes over memory
+# that it saves, and no second thread is worth starting.
+DEFERRED_FROM = 1 << 19
 # Operations in one expression: past it the expression runs, so that a loop does not grow one without end.
 LONGEST = 64
 
