@@ -44,13 +44,16 @@ def contains(item: Any, container: Any) -> bool:
     return operator.contains(container, item)
 
 
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+ORDERED: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
     "==": operator.eq,
     "!=": operator.ne,
+}
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    **ORDERED,
     "is": identical,
     "is not": lambda a, b: not identical(a, b),
     "in": contains,

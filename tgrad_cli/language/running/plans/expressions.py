@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Any
 
 from ....tensor.brackets import BracketList
@@ -10,7 +9,7 @@ from ....tensor.number import Number
 from ....tensor.serials import next_serial
 from ....tensor.tensor import Tensor
 from ... import syntax as s
-from ..comparisons import compare_values
+from ..comparisons import ORDERED, compare_values
 from ..dispatch import EVAL
 from ..displays import far_name
 from ..operators import BINARY, combine, truth
@@ -120,23 +119,13 @@ def _together(ev: Evaluator, node: Any, apart: Plan) -> Plan:
     return run
 
 
-_ORDERED = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-
-
 def _compare(ev: Evaluator, node: Any, depth: int) -> Plan:
     """One comparison; numbers are compared here, and which way it went is remembered."""
-    if len(node.ops) > 1 or node.ops[0] not in _ORDERED:
+    if len(node.ops) > 1 or node.ops[0] not in ORDERED:
         evaluate = EVAL[s.Compare]
         return lambda ev: evaluate(ev, node)
     at_left, at_right, op = node.first, node.rest[0], node.ops[0]
-    function = _ORDERED[op]
+    function = ORDERED[op]
     left, right = plan(ev, at_left, depth + 1), plan(ev, at_right, depth + 1)
 
     def run(ev: Evaluator) -> Any:

@@ -10,6 +10,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from ... import syntax as s
+from ..comparisons import ORDERED
 from ..dispatch import BREAK, CONTINUE
 from ..operators import shift_left
 from .formulas import COMPUTE, LONGEST, OPERATIONS, closure, negative
@@ -31,14 +32,6 @@ PLAIN_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "|": operator.or_,
     "<<": shift_left,
     ">>": operator.rshift,
-}
-COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
 }
 
 
@@ -175,9 +168,9 @@ class Loop:
         return (lambda v: +a(v)) if node.op == "+" else (lambda v: ~a(v))
 
     def _comparison(self, node: s.Compare) -> Compute:
-        if any(op not in COMPARISONS for op in node.ops):
+        if any(op not in ORDERED for op in node.ops):
             raise Unfit
-        functions = [COMPARISONS[op] for op in node.ops]
+        functions = [ORDERED[op] for op in node.ops]
         operands = [self._value(n) for n in (node.first, *node.rest)]
         if len(functions) > 1:
             return chain(functions, [closure(o) for o in operands])
