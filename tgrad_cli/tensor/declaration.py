@@ -53,6 +53,7 @@ class Op:
         "array_defaults",
         "array_names",
         "as_tensors",
+        "case",
         "complete",
         "composite",
         "consume",
@@ -105,8 +106,8 @@ class Op:
         self,
         kernel: Callable[..., Any],
         family: str,
-        torch: str | tuple[str, ...],
         *,
+        torch: str | tuple[str, ...],
         name: str | None = None,
         grad_fn: str | Callable[[Any], str] | None = None,
         formula: str | None = None,
@@ -127,6 +128,7 @@ class Op:
         elementwise: bool | None = None,
         mismatch: str | Callable[[list[str]], str] | None = None,
         fixed: tuple[int, ...] = (),
+        case: bool = False,
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -155,6 +157,7 @@ class Op:
         self.laid_out = self.elementwise or (promote in ALIKE and family in ("elementwise", "complex"))
         self.mismatch = mismatch
         self.fixed = fixed
+        self.case = case
         self.rule = None
         self.parts = None
         self.linked = ""

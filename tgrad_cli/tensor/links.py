@@ -33,7 +33,7 @@ def _name(node: Node) -> str:
 LINK = Op(
     lambda xp, part, /, *_inputs, word: part,
     "tape",
-    (),
+    torch=(),
     name="link",
     grad_fn=_name,
     formula="{0}",

@@ -24,7 +24,7 @@ LARGE = 1 << 16
 PICK = Op(
     lambda xp, results, /: results,
     "tape",
-    (),
+    torch=(),
     name="pick",
     promote="none",
     out=False,

@@ -6,7 +6,7 @@ arrays under PyTorch's names, the rest is metadata; a parameter after ``*`` can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from .backend import exact
 from .declaration import REQUIRED, TRACED, Function, Op
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
     Dims = Any  # a dimension or several, as a tuple or a list
 
+P = ParamSpec("P")
+
 OPS: Table[Op] = Table()
 FUNCTIONS: Table[Function] = Table()
 # Qualified PyTorch names ("torch.nn.functional.relu"), and tensor methods by name; both lead to the declaration.
@@ -37,66 +39,26 @@ def NUMPY() -> Any:
     return exact
 
 
-def op(
-    family: str,
-    *,
-    torch: str | tuple[str, ...],
-    name: str | None = None,
-    grad_fn: str | Callable[[Any], str] | None = None,
-    formula: str | None = None,
-    promote: str = "same",
-    result: str = "kernel",
-    view: bool = False,
-    inplace: bool | str = False,
-    out: bool | str = True,
-    method: bool = True,
-    number: Callable[..., Any] | None = None,
-    outputs: tuple[str, ...] = (),
-    holomorphic: bool = True,
-    composite: bool = False,
-    aliases: tuple[str, ...] = (),
-    needs: str | None = None,
-    refusal: str | None = None,
-    fold: str | None = None,
-    elementwise: bool | None = None,
-    mismatch: str | Callable[[list[str]], str] | None = None,
-    fixed: tuple[int, ...] = (),
-    case: bool = False,
-) -> Callable[[Callable[..., Any]], Op]:
-    """Declare an operation; its kernel follows. See `Op` for what the words mean."""
+def _declaring(
+    make: Callable[Concatenate[Callable[..., Any], str, P], Op],
+) -> Callable[Concatenate[str, P], Callable[[Callable[..., Any]], Op]]:
+    """What declares an operation: it takes what `Op` does, but for the kernel, which follows."""
 
-    def declare(kernel: Callable[..., Any]) -> Op:
-        made = Op(
-            kernel,
-            family,
-            torch,
-            name=name,
-            grad_fn=grad_fn,
-            formula=formula,
-            promote=promote,
-            result=result,
-            view=view,
-            inplace=inplace,
-            out=out,
-            method=method,
-            number=number,
-            outputs=outputs,
-            holomorphic=holomorphic,
-            composite=composite,
-            aliases=aliases,
-            needs=needs,
-            refusal=refusal,
-            fold=fold,
-            elementwise=elementwise,
-            mismatch=mismatch,
-            fixed=fixed,
-        )
-        OPS[made.name] = made
-        if not case:
-            _publish(made, method)
-        return made
+    def op(family: str, /, *args: P.args, **says: P.kwargs) -> Callable[[Callable[..., Any]], Op]:
+        def declare(kernel: Callable[..., Any]) -> Op:
+            made = make(kernel, family, *args, **says)
+            OPS[made.name] = made
+            if not made.case:
+                _publish(made, made.method)
+            return made
 
-    return declare
+        return declare
+
+    return op
+
+
+# Declare an operation, as a decorator of its kernel; `Op` says what the words mean.
+op = _declaring(Op)
 
 
 def function(

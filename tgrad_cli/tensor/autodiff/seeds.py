@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LAZY = Op(
     lambda xp, results, /: results,
     "tape",
-    (),
+    torch=(),
     name="gradient",
     grad_fn="GradientBackward0",
     promote="none",
