@@ -75,8 +75,6 @@ def test_a_formula_can_be_typed_and_is_the_derivative(z: str, x: str) -> None:
     session.run(SETUP)
     session.run(f"z = {z}; formula_ = derive z wrt {x}; wanted_ = grad z wrt {x}")
     formula = str(session.value("formula_"))
-    if "constant_" in formula:
-        pytest.skip("speaks of a tensor that no name holds")
     session.run(f"found_ = {formula}")
     found, wanted = np.broadcast_arrays(session.value("found_"), session.value("wanted_"))
     assert np.allclose(found, wanted, rtol=1e-9, atol=1e-10), formula
