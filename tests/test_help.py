@@ -213,6 +213,8 @@ def test_derivatives_are_told() -> None:
         ("logsumexp", "∂/∂input = softmax(input, 0)"),
         ("floor", "∂/∂input = 0"),
         ("argmax", "none"),
+        ("nan_to_num", "of complex results: none: asking for it is an error, as in PyTorch"),
+        ("view_as_complex_copy", "none: asking for it is an error, as in PyTorch"),
         ("max", "of all elements, shared equally by those that are largest"),
     ],
 )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import TgradError
 from ..tensor import dtypes
+from ..tensor.argument_errors import wrong_type
 from ..tensor.autodiff import Underived
 from ..tensor.brackets import BracketList, tensor_of
-from ..tensor.calls import wrong_type
 from ..tensor.number import NUMERIC, Number
 from ..tensor.registry import OPS
 from ..tensor.state import ACTIVE

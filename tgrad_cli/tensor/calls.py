@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import TgradError
 from . import dtypes
+from .argument_errors import (
+    missing,
+    no_such_call,
+    refuse_among,
+    refuse_complex,
+    too_many,
+    unexpected,
+    wrong_type,
+)
 from .brackets import BracketList, become, tensor_of
 from .dispatch import apply
 from .inplace import apply_inplace, write_out
@@ -34,7 +43,10 @@ def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
             return apply(op, args, op.defaults)
     if "out" not in keywords or not op.out:
         arrays, params = bind(op, args, keywords)
-        return apply(op, arrays, params)
+        result = apply(op, arrays, params)
+        if op.real_grad:
+            refuse_complex(op.real_grad, result)
+        return result
     keywords = dict(keywords)
     out = keywords.pop("out")
     arrays, params = bind(op, args, keywords)
@@ -48,8 +60,9 @@ def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     target = _target(out, isinstance(result, tuple))
     if type(rule) is str:
         check_out("exact" if rule == "silent" else rule, target, result)
-    if type(target) is Tensor:
-        refuse_shared(op, target, arrays, params)
+    for one in target if type(target) is tuple else (target,):
+        if type(one) is Tensor:
+            refuse_shared(op, one, arrays, params)
     written = write_out(target, result, op.name)
     return None if rule == "silent" else written
 
@@ -123,23 +136,29 @@ def bind(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[A
 
 def _bind_variadic(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], Sequence[Any]]:
     name = op.array_names[0]
-    if args:
-        first, rest = args[0], args[1:]
-        if not isinstance(first, (list, tuple)):
-            # meshgrid(x, y), broadcast_tensors(x, y): the tensors themselves.
-            count = sum(isinstance(a, (Tensor, BracketList)) for a in args)
-            first, rest = args[:count], args[count:]
-    elif name in keywords:
-        first, rest = keywords.pop(name), ()
-    else:
+    if not args and name not in keywords:
         raise missing(op.spoken, name)
+    first, rest = (args[0], args[1:]) if args else (keywords.pop(name), ())
+    if op.variadic != "Arrays" and args and _is_separate(op, first):
+        first, rest = args, ()
     if not isinstance(first, (list, tuple)):
-        raise wrong_type(op.spoken, name, 1, "tuple of Tensors", first)
+        hint = f"{op.spoken}(({', '.join('ab')})): the tensors are one argument, a tuple"
+        raise wrong_type(op.spoken, name, 1, "tuple of Tensors", first, hint)
+    refuse_among(first)
     if not first and not op.composite:
         text = "torch.cat(): expected a non-empty list of Tensors" if op.name == "cat" else None
         text = text or f"{op.spoken} expects a non-empty TensorList"
         raise TgradError("E0206", text, torch=text, python="ValueError" if op.name == "cat" else "RuntimeError")
     return tuple([convert_array(op, v, name, i, REQUIRED) for i, v in enumerate(first)]), rest
+
+
+def _is_separate(op: Op, first: Any) -> bool:
+    """Whether tensors are arguments of their own: a tensor or a list of numbers comes first."""
+    if not isinstance(first, (list, tuple)):
+        return True
+    if op.variadic == "Separate":
+        return True
+    return type(first) is BracketList and not any(isinstance(v, (list, tuple, Tensor)) for v in first)
 
 
 def _bind_arrays(op: Op, args: Sequence[Any], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], Sequence[Any]]:
@@ -270,55 +289,3 @@ def method(name: str) -> Op | Function | InPlace | None:
         if isinstance(plain, Op) and plain.inplace:
             return InPlace(plain)
     return found
-
-
-def type_name(value: Any) -> str:
-    """A value's type as PyTorch's argument errors name it."""
-    if type(value) is Number:
-        return type(value.value).__name__
-    if isinstance(value, list):
-        return "list"
-    return str(getattr(type(value), "type_name", type(value).__name__))
-
-
-def wrong_type(
-    name: str, argument: str, position: int, expected: str, value: Any, hint: str | None = None
-) -> TgradError:
-    """PyTorch's error for an argument of the wrong type."""
-    text = f"{name}(): argument '{argument}' (position {position}) must be {expected}, not {type_name(value)}"
-    return TgradError("E0502", text, python="TypeError", operands={position - 1: type_name(value)}, hint=hint)
-
-
-def no_such_call(name: str, given: Sequence[Any], wrong: int, hint: str) -> TgradError:
-    """PyTorch's error for arguments that fit none of a function's signatures."""
-    types = ", ".join([type_name(v) for v in given])
-    text = f"{name}() received an invalid combination of arguments - got ({types})"
-    return TgradError(
-        "E0502",
-        text,
-        torch=f"{text}, but expected one of:",
-        python="TypeError",
-        operands={wrong: type_name(given[wrong])},
-        hint=hint,
-    )
-
-
-def missing(name: str, argument: str) -> TgradError:
-    """An argument that was not given."""
-    text = f'{name}() missing 1 required positional arguments: "{argument}"'
-    return TgradError("E0501", text, python="TypeError")
-
-
-def unexpected(name: str, word: str, known: Sequence[str]) -> TgradError:
-    """A keyword that the signature does not have."""
-    text = f"{name}() got an unexpected keyword argument '{word}'"
-    hint = f"its arguments are: {', '.join(known)}" if known else "it takes no keyword arguments"
-    return TgradError("E0501", text, python="TypeError", operands={word: "not an argument"}, hint=hint)
-
-
-def too_many(name: str, takes: int, given: int, optional: int = 0) -> TgradError:
-    """More positional arguments than the signature has."""
-    s = "" if takes == 1 else "s"
-    count = f"from {takes - optional} to {takes}" if optional else str(takes)
-    text = f"{name}() takes {count} positional argument{s} but {given} were given"
-    return TgradError("E0501", text, python="TypeError")

@@ -40,12 +40,14 @@ class Op:
     ``torch.sin_(x)`` exists as well, "resize" where the tensor takes the shape of the result. `out` is False where
     there is no ``out=``, "dtype" where its type is what is computed in, "exact" where it must be the result's
     ("silent": and nothing is returned), or PyTorch's message for another type. `case` marks one case of a function of
-    several: its names lead to the declaration that chooses between the cases. `fold` names the ufunc whose reduction
-    over all elements this is ("add"; "mean" for the sum divided by the count): an expression is then reduced without
-    ever being held whole.
+    several: its names lead to the declaration that chooses between the cases. `real_grad` says that PyTorch refuses a
+    complex result that requires grad, but not of the operation in place (a name: as which it speaks of it there).
+    `fold` names the ufunc whose reduction over all elements this is ("add"; "mean" for the sum divided by the count):
+    an expression is then reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
     operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
-    says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never).
+    says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never),
+    `variadic` how it takes any number of tensors, if it does (see `registry`).
     """
 
     __slots__ = (
@@ -84,6 +86,7 @@ class Op:
         "parts",
         "promote",
         "reads",
+        "real_grad",
         "refusal",
         "result",
         "rule",
@@ -129,6 +132,7 @@ class Op:
         mismatch: str | Callable[[list[str]], str] | None = None,
         fixed: tuple[int, ...] = (),
         case: bool = False,
+        real_grad: bool | str = False,
     ) -> None:
         self.kernel = kernel
         self.name = name or kernel.__name__.rstrip("_")
@@ -158,6 +162,7 @@ class Op:
         self.mismatch = mismatch
         self.fixed = fixed
         self.case = case
+        self.real_grad = self.name if real_grad is True else real_grad or ""
         self.rule = None
         self.parts = None
         self.linked = ""
@@ -186,9 +191,12 @@ class Op:
         self.kinds: dict[str, str] = self.kernel.__annotations__
         self.strict = tuple([n for n in self.array_names if self.kinds.get(n) in ("Array", "Matrix")])
         self.as_tensors = tuple([n for n in self.array_names if self.kinds.get(n) == "AsTensor"])
-        self.variadic = bool(self.array_names) and self.kinds.get(self.array_names[0]) == "Arrays"
+        kind = self.kinds.get(self.array_names[0], "") if self.array_names else ""
+        self.variadic = kind if kind in ("Arrays", "Separate", "Either") else ""
         self.complete = REQUIRED not in self.defaults.values()
         self.direct = len(self.array_names) if self.complete and not self.variadic and not self.as_tensors else -1
+        if self.real_grad:
+            self.direct = -1
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]

@@ -44,7 +44,7 @@ def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[st
     if isinstance(error, MemoryError):
         return TgradError("E0801", f"{op.name}: not enough memory", operands=operands(values), python="RuntimeError")
     if isinstance(error, ValueError) and ("broadcast" in str(error) or "operands" in str(error)):
-        return bad_broadcast(op, values)
+        return bad_broadcast(op.name, values)
     code = "E0502" if isinstance(error, TypeError) else "E0604"
     python = "TypeError" if isinstance(error, TypeError) else "RuntimeError"
     return TgradError(code, f"{op.name}: {error}", operands=operands(values), python=python)
@@ -110,7 +110,7 @@ def dim_error(name: str, axis: int, ndim: int, values: tuple[Any, ...]) -> Tgrad
     )
 
 
-def bad_broadcast(op: Op, values: tuple[Any, ...]) -> TgradError:
+def bad_broadcast(name: str, values: tuple[Any, ...]) -> TgradError:
     """Sizes that neither agree nor are 1."""
     shapes = [tuple(v.shape) for v in values if hasattr(v, "shape")]
     for i, a in enumerate(shapes):
@@ -122,14 +122,14 @@ def bad_broadcast(op: Op, values: tuple[Any, ...]) -> TgradError:
                 if x != y and 1 not in (x, y):
                     return TgradError(
                         "E0201",
-                        f"{op.name}: sizes {x} and {y} do not broadcast at dimension {k}",
+                        f"{name}: sizes {x} and {y} do not broadcast at dimension {k}",
                         torch=f"The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton "
                         f"dimension {k}",
                         python="RuntimeError",
                         operands=operands(values),
                         hint="sizes must be equal or 1, aligned from the right",
                     )
-    return TgradError("E0201", f"{op.name}: the shapes do not fit", operands=operands(values), python="RuntimeError")
+    return TgradError("E0201", f"{name}: the shapes do not fit", operands=operands(values), python="RuntimeError")
 
 
 def _singular(op: Op, values: tuple[Any, ...]) -> TgradError:

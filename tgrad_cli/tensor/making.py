@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import TgradError
 from . import dtypes
-from .calls import missing, type_name, wrong_type
+from .argument_errors import missing, type_name, wrong_type
 from .dtypes import DType
 from .inplace import write_out
 from .number import Number, cut

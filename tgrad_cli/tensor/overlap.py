@@ -31,11 +31,19 @@ def refuse_overlap(target: Tensor) -> None:
 # Elements move about here, so that nothing of what is written to may be read.
 _MOVES = frozenset({"cat", "gather", "index_add", "index_copy", "index_fill", "index_put", "index_select"})
 _MOVES |= {"masked_select", "index_reduce", "put", "scatter", "scatter_add", "scatter_reduce", "take"}
+_MOVES |= {"stack", "hstack", "vstack", "dstack", "column_stack", "take_along_dim", "kthvalue"}
+_MOVES |= {"aminmax", "cross", "linalg_cross"}
+# Here it may only be read where each element is read before it is written.
+_READ_FIRST = frozenset({"sort", "msort", "topk", "min", "max", "mode", "outer", "kron", "diff", "renorm"})
+_READ_FIRST |= {"polygamma", "cumsum", "cumprod", "logcumsumexp"}
+_ROWS = frozenset({"min", "max", "aminmax"})  # these only where they go along a dimension
 
 
 def refuse_shared(op: Op, target: Tensor, others: tuple[Any, ...], params: dict[str, Any]) -> None:
     """Raise E0606 where an operation would read memory that it writes to, as PyTorch has it."""
-    if op.elementwise or op.family == "cumulative":
+    if op.name in _ROWS and params.get("dim") is None:
+        return
+    if op.elementwise or op.name in _READ_FIRST:
         for other in others:
             refuse_partial_overlap(target, other)
     elif op.name in _MOVES:

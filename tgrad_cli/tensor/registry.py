@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Array = Any  # one tensor; a Python number beside a tensor is refused, as in PyTorch
     AsTensor = Any  # one tensor; a Python number becomes one of no dimensions
     Matrix = Any  # one tensor; a Python number is refused wherever it stands
-    Arrays = Any  # a list of tensors
+    Arrays = Any  # a tuple or list of tensors
+    Separate = Any  # any number of tensors, each an argument of its own: block_diag(a, b)
+    Either = Any  # the one or the other
     Sizes = Any  # sizes, also as several arguments: x.view(2, 3)
     Dims = Any  # a dimension or several, as a tuple or a list
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
 from ...tensor import dtypes
+from ...tensor.argument_errors import refuse_complex
 from ...tensor.calls import bind
 from ...tensor.derivatives import Question
 from ...tensor.dispatch import apply
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TOLD = "Derivative: "  # a docstring's own words about it, where a formula would say less
 NEVER = "none: asking for it is an error, as in PyTorch"
+REAL = "of complex results: " + NEVER
 LONGEST = 150  # characters of a formula on a page
 LONG = "declared, and long: derive z wrt x prints it for a call of yours"
 
@@ -52,7 +54,7 @@ def derivative(declared: Declared) -> list[str]:
         state.grad_enabled, state.note = before
     if formulas is None:
         return [] if op.composite else [LONG]
-    return formulas
+    return [*formulas, REAL] if op.real_grad and formulas != [NEVER] else formulas
 
 
 def _formulas(op: Op, declared: Declared) -> list[str] | None:
@@ -64,7 +66,10 @@ def _formulas(op: Op, declared: Declared) -> list[str] | None:
     inputs, names = _inputs(op, arrays)
     if not names:
         return ["none"]
-    z = _differentiable(apply(op, tuple(inputs), params))
+    made = apply(op, tuple(inputs), params)
+    if op.real_grad:
+        refuse_complex(op.real_grad, made)
+    z = _differentiable(made)
     if z is None or not z.node.requires_grad:
         return ["none"]
     known = {_name(op, i): v.node for i, v in enumerate(inputs) if isinstance(v, (Tensor, Number))}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes
+from ...tensor.argument_errors import type_name
 from ...tensor.brackets import array_of, build
-from ...tensor.calls import type_name
 from ...tensor.making import (
     arranged,
     check_device,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.making import (
     arranged,
     check_fits,

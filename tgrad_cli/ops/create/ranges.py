@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes, sources
-from ...tensor.calls import missing, no_such_call
+from ...tensor.argument_errors import missing, no_such_call
 from ...tensor.making import (
     chosen,
     dtype_option,

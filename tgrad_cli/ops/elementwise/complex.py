@@ -13,7 +13,7 @@ from .comparison import eq, where
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...tensor.registry import Array
+    from ...tensor.registry import Matrix
 
 
 PLACE = "Expected object of scalar type {Want} but got scalar type {Got} for argument 'out'"
@@ -188,7 +188,7 @@ angle.defvjp(_angle_rule)
 
 
 @op("complex", torch="torch.complex", promote="parts", out=PLACE, method=False, holomorphic=False, name="complex")
-def complex_(xp: Any, real: Array, imag: Array, /) -> Any:
+def complex_(xp: Any, real: Matrix, imag: Matrix, /) -> Any:
     """Complex numbers from their real and imaginary parts, of the same floating point type.
 
     Derivative: real and imaginary part of the gradient v that arrives: ∂/∂realᵀ v = real(v), ∂/∂imagᵀ v =
@@ -206,7 +206,7 @@ complex_.defvjp(lambda g, _y, _a, _b: (real(g), imag(g)))
 
 
 @op("complex", torch="torch.polar", promote="parts", out=PLACE, method=False, holomorphic=False)
-def polar(xp: Any, abs: Array, angle: Array, /) -> Any:
+def polar(xp: Any, abs: Matrix, angle: Matrix, /) -> Any:
     """Complex numbers from their absolute values and angles in radians.
 
     Derivative: ∂/∂absᵀ v = real(conj(v)*exp(1j*angle)), ∂/∂angleᵀ v = real(conj(v)*1j*abs*exp(1j*angle)).

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
 from ...tensor.promotion import result_type
 from ...tensor.registry import op
-from ...tensor.state import ACTIVE
 from ..arguments import underived
 from .comparison import eq, isfinite, where
 from .complex import conj, is_complex, real
@@ -238,7 +236,14 @@ nan_replaced.defvjp(lambda g, _y, x, *, nan, posinf, neginf: (where(isfinite(x),
 LARGEST = {"float16": 65504.0, "bfloat16": 3.3895313892515355e38}
 
 
-@op("elementwise", torch="torch.nan_to_num", composite=True, inplace="function", grad_fn="NanToNumBackward0")
+@op(
+    "elementwise",
+    torch="torch.nan_to_num",
+    composite=True,
+    inplace="function",
+    grad_fn="NanToNumBackward0",
+    real_grad=True,
+)
 def nan_to_num(
     input: Any, /, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
 ) -> Any:
@@ -247,9 +252,6 @@ def nan_to_num(
     > nan_to_num(torch.tensor([1., nan, inf]), posinf=100.)
     tensor([  1.,   0., 100.])
     """
-    if getattr(input, "requires_grad", False) and input.dtype.is_complex and ACTIVE.state.grad_enabled:
-        text = "nan_to_num does not support automatic differentiation for outputs with complex dtype."
-        raise TgradError("E0407", text, python="RuntimeError")
     largest = LARGEST.get(getattr(getattr(input, "dtype", None), "name", ""))
     if largest is not None:
         posinf, neginf = largest if posinf is None else posinf, -largest if neginf is None else neginf

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.failures import bad_broadcast, describe
 from ...tensor.inplace import check_writable
 from ...tensor.number import NUMERIC, Number, plain
@@ -212,7 +212,7 @@ def _misfit(target: Tensor, source: Tensor) -> TgradError:
     try:
         shape = NUMPY().broadcast_shapes(target.shape, source.shape)
     except ValueError:
-        return bad_broadcast(copy_from, (target, source))
+        return bad_broadcast(copy_from.name, (target, source))
     text = f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(shape)}"
     labels: dict[int | str, str] = {0: describe(target), 1: describe(source)}
     return TgradError("E0201", f"copy_: {text}", torch=text, python="RuntimeError", operands=labels)

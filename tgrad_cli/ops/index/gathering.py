@@ -245,7 +245,7 @@ def scatter_add(input: Any, /, dim: int, index: Any, src: Any) -> Any:
     return scatter_at(input, as_tensor("scatter_add", "index", 3, index), source, dim=dim, how="add")
 
 
-@op("indexing", torch="torch.scatter_reduce", composite=True, inplace=True, out="exact")
+@op("indexing", torch="torch.scatter_reduce", composite=True, inplace=True, out="exact", real_grad=True)
 def scatter_reduce(input: Any, /, dim: int, index: Any, src: Any, reduce: str, *, include_self: bool = True) -> Any:
     """The input with the elements of `src` combined at the places that the index says: sum, prod, mean, amax, amin.
 

@@ -54,7 +54,7 @@ def _rule(g: Any, y: Any, x: Any, i: Any, s: Any, *, dim: int, how: str, whole: 
 rows_reduced.defvjp(_rule)
 
 
-@op("indexing", torch="torch.index_reduce", composite=True, inplace=True, out="exact")
+@op("indexing", torch="torch.index_reduce", composite=True, inplace=True, out="exact", real_grad=True)
 def index_reduce(input: Any, /, dim: int, index: Any, source: Any, reduce: str, *, include_self: bool = True) -> Any:
     """The input combined with the rows of the source at indices of a dimension: prod, mean, amax or amin.
 

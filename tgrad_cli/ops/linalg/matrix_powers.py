@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
+from ...tensor.argument_errors import refuse_among
 from ...tensor.promotion import C_NAMES
 from ...tensor.registry import function, op
 from ..arguments import as_tensor
@@ -254,6 +255,7 @@ def chain_matmul(*matrices: Any, out: Any = None) -> Any:
     tensor([[12.],
             [12.]])
     """
+    refuse_among(matrices)
     made = [as_tensor("chain_matmul", "matrices", i + 1, m) for i, m in enumerate(matrices)]
     if not made:
         text = "chain_matmul(): Expected one or more matrices"

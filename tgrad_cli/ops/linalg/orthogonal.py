@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ...errors import TgradError
 from ...tensor.dispatch import return_type
 from ...tensor.registry import OPS, op
-from ...tensor.state import ACTIVE
 from ..arguments import category, underived
 from ..shape.arrangement import tril, triu
 from ..shape.joining import cat
@@ -147,7 +146,7 @@ def _geqrf(xp: Any, input: Any, /) -> Any:
 _geqrf.defvjp(underived("the derivative for 'geqrf' is not implemented.", "NotImplementedError"))
 
 
-@op("linalg", torch="torch.geqrf", outputs=("a", "tau"), composite=True)
+@op("linalg", torch="torch.geqrf", outputs=("a", "tau"), composite=True, real_grad=True)
 def geqrf(input: Matrix, /) -> Any:
     """LAPACK's form of a QR decomposition: R in the upper triangle, below it the vectors of the reflections whose
     product is Q, and their factors `tau`.
@@ -158,7 +157,4 @@ def geqrf(input: Matrix, /) -> Any:
     if input.ndim < 2:
         raise refused("E0208", "torch.geqrf: input must have at least 2 dimensions.", input)
     numeric(input, None, "geqrf_cpu")
-    if input.dtype.is_complex and input.requires_grad and ACTIVE.state.grad_enabled:
-        text = "geqrf does not support automatic differentiation for outputs with complex dtype."
-        raise refused("E0407", text, input)
     return return_type(geqrf, list(_geqrf(input)))

@@ -119,7 +119,7 @@ def renormed(weight: Any, indices: Any, max_norm: float, norm_type: float) -> No
         write(weight, value, None)
 
 
-@op("layers", torch=F + "embedding", composite=True, method=False, out=False)
+@op("layers", torch=F + "embedding", composite=True, method=False, out=False, real_grad=True)
 def embedding(
     input: AsTensor,
     weight: AsTensor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import NUMPY, function, op
 from ...tensor.tensor import Tensor
 from ..arguments import as_tensor, constant, only_tensor, raw
@@ -165,6 +166,23 @@ def _flattened(x: Any, offsets: Any, scales: Any) -> tuple[Any, Any, Any, bool]:
     return x, offsets, scales, False
 
 
+def _check_table(x: Any, w: Any, s: Any) -> None:
+    """Refuse a table that is no matrix of floating point numbers, and weights of another shape than the indices'."""
+    if s is not None and s.shape != x.shape:
+        text = (
+            f"embedding_bag: If per_sample_weights ({s.shape!r}) is not None, then it must have the same shape as the "
+        )
+        raise fails(f"{text}input ({x.shape!r})", "ValueError")
+    if w.ndim != 2:
+        raise fails(f"weight has to be a 2D Tensor, but got Tensor of dimension {w.ndim}", "ValueError", "E0208")
+    if not w.dtype.is_floating_point:
+        text = (
+            "Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, "
+            f"Float, Double; but got CPU{LEGACY_NAMES[w.dtype.name]}Type instead (while checking arguments for "
+        )
+        raise fails(text + "embedding_bag)", code="E0302")
+
+
 @function("layers", torch=F + "embedding_bag")
 def embedding_bag(
     input: Any,
@@ -192,13 +210,7 @@ def embedding_bag(
     o, s = as_tensor(name, "offsets", 3, offsets), as_tensor(name, "per_sample_weights", 9, per_sample_weights)
     if w.dtype.name == "int64" and x.dtype.is_floating_point:
         x, w = w, x  # the order of older notes
-    if s is not None and s.shape != x.shape:
-        text = (
-            f"embedding_bag: If per_sample_weights ({s.shape!r}) is not None, then it must have the same shape as the "
-        )
-        raise fails(f"{text}input ({x.shape!r})", "ValueError")
-    if w.ndim != 2:
-        raise fails(f"weight has to be a 2D Tensor, but got Tensor of dimension {w.ndim}", "ValueError", "E0208")
+    _check_table(x, w, s)
     x, o, s, rows = _flattened(x, o, s)
     if mode not in ("sum", "mean", "max"):
         raise fails("mode has to be one of sum, mean or max", "ValueError", "E0604")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import sources
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.making import filled, number
 from ...tensor.random.drawing import refill, stream
 from ...tensor.registry import NUMPY, function

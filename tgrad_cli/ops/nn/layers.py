@@ -50,7 +50,7 @@ def _check_bilinear(a: Any, b: Any, w: Any, bias: Any) -> None:
         raise fails(f"bilinear(): bias size does not match weight size: got {bias.shape[0]} but expected {w.shape[0]}")
 
 
-@op("layers", torch=(F + "bilinear", "torch.bilinear"), composite=True, method=False)
+@op("layers", torch=(F + "bilinear", "torch.bilinear"), composite=True, method=False, real_grad="_trilinear")
 def bilinear(input1: AsTensor, input2: AsTensor, weight: AsTensor, bias: AsTensor = None, /) -> Any:
     """``x1 @ weight[k] @ x2 + bias[k]`` for each k.
 

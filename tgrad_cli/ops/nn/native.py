@@ -166,7 +166,15 @@ def native_group_norm(input: Any, weight: Any, bias: Any, N: Any, C: Any, HxW: A
     return made if laid is x else OPS["reshape"](made, shape=tuple(x.shape)), mean, scale
 
 
-@op("layers", torch=(), method=False, out=False, grad_fn="NativeDropoutBackward0", formula="{0} * {1}")
+@op(
+    "layers",
+    torch=(),
+    method=False,
+    out=False,
+    grad_fn="NativeDropoutBackward0",
+    formula="{0} * {1}",
+    real_grad="native_dropout",
+)
 def masked_scale(xp: Any, input: Any, mask: Any, /, scale: float) -> Any:
     """The elements that a mask keeps, times a number."""
     return input * mask * input.dtype.type(scale)
@@ -186,14 +194,14 @@ def native_dropout(input: Any, p: Any, train: Any) -> Any:
     xp = NUMPY()
     if train is False or not x.size:
         mask = Tensor(xp.ones(x.shape, "bool"), bool_)
-        return masked_scale(x, mask, scale=1.0), mask
+        return masked_scale.call((x, mask), {"scale": 1.0}), mask
     if not 0 <= p <= 1:
         raise fails(f"bernoulli_ expects p to be in [0, 1], but got p={1 - p:g}", code="E0604")
-    if not x.dtype.is_floating_point:
+    if not x.dtype.is_differentiable:
         name = {"int64": "Long"}.get(x.dtype.name, x.dtype.name.capitalize())
         raise fails(f"result type Float can't be cast to the desired output type {name}", code="E0301")
-    mask = Tensor(keep_mask(x, tuple(x.shape), 1 - p).astype("bool"), bool_)
-    return masked_scale(x, mask, scale=1 / (1 - p) if p < 1 else 0.0), mask
+    mask = Tensor(keep_mask(Tensor(xp.zeros_like(x.array, dtype="bool"), bool_), tuple(x.shape), 1 - p), bool_)
+    return masked_scale.call((x, mask), {"scale": 1 / (1 - p) if p < 1 else 0.0}), mask
 
 
 @function("pooling", torch="torch.affine_grid_generator")

@@ -73,7 +73,7 @@ def softplus(xp: Any, input: Any, /, beta: float = 1.0, threshold: float = 20.0)
 softplus.defvjp(lambda g, _y, x, beta, threshold: (where(x * beta > threshold, g, g * sigmoid(x * beta)),))
 
 
-@op("activation", torch=F + "silu", case=True, method=False, needs="fc", formula="silu({0})")
+@op("activation", torch=F + "silu", case=True, method=False, needs="fc", formula="silu({0})", real_grad=True)
 def silu(xp: Any, input: Any, /) -> Any:
     """``x * sigmoid(x)``.
 

@@ -45,7 +45,7 @@ def _rule(g: Any, _y: Any, x: Any, w: Any, _b: Any, pad: int) -> tuple[Any, ...]
 time_convolution.defvjp(_rule)
 
 
-@op("convolution", torch=(F + "conv_tbc", "torch.conv_tbc"), composite=True, method=False, out=False)
+@op("convolution", torch=(F + "conv_tbc", "torch.conv_tbc"), composite=True, method=False, out=False, real_grad=True)
 def conv_tbc(input: AsTensor, weight: AsTensor, bias: AsTensor, /, pad: int = 0) -> Any:
     """Convolution of sequences (time, batch, channels) with a weight (kernel, channels, channels out) and a bias.
 

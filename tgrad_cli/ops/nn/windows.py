@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.calls import type_name
+from ...tensor.argument_errors import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

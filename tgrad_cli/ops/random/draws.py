@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes, sources
-from ...tensor.calls import type_name, wrong_type
+from ...tensor.argument_errors import type_name, wrong_type
 from ...tensor.making import (
     chosen,
     dtype_option,

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import dtypes, sources
-from ...tensor.calls import check_out, missing
+from ...tensor.argument_errors import missing
+from ...tensor.calls import check_out
 from ...tensor.dispatch import apply
+from ...tensor.failures import bad_broadcast
 from ...tensor.making import chosen, made, number, one_int, reserve, sizes_of
+from ...tensor.overlap import refuse_partial_overlap
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.random.drawing import stream
 from ...tensor.registry import NUMPY, function, op
@@ -91,34 +94,40 @@ def normal(
     spread = as_tensor("normal", "std", 2, std) if isinstance(std, (Tensor, list)) else None
     if centre is None and spread is None:
         raise missing("normal", "size")
-    array, kind = _around(mean, centre, std, spread, stream(generator))
+    array, kind = _around(mean, centre, std, spread, stream(generator), out)
+    if type(out) is Tensor:
+        for given in (centre, spread):
+            refuse_partial_overlap(out, given)
     which = 1 if spread is None else 2 if centre is None else 3
     return _made("normal", array, kind, out, (centre, spread), f"NormalBackward{which}")
 
 
-def _around(mean: Any, centre: Any, std: Any, spread: Any, generator: Any) -> tuple[Any, Any]:
-    """Normal numbers about a tensor of means, with a tensor of deviations, or both; with their type."""
+def _around(mean: Any, centre: Any, std: Any, spread: Any, generator: Any, out: Any) -> tuple[Any, Any]:
+    """Normal numbers about a tensor of means, with a tensor of deviations, or both; with their type.
+
+    About means alone they fill `out`, which the means are broadcast to; else it takes the shape of the result.
+    """
     xp = NUMPY()
-    kind = (centre if centre is not None else spread).dtype
+    kind = (centre if centre is not None else spread).dtype if type(out) is not Tensor else out.dtype
     if spread is None:
         deviation = number("normal", "std", 2, std)
-        array = xp.asarray(sources.normal(generator, centre.shape, kind, 0.0, deviation) + centre.array)
+        shape = centre.shape if type(out) is not Tensor else _common(centre, out)
+        array = xp.asarray(sources.normal(generator, shape, kind, 0.0, deviation) + centre.array)
         return dtypes.cast(array, dtypes.of_array(array), kind), kind
     if xp.any(spread.array < 0):
         raise sources.refuse("normal expects all elements of std >= 0.0")
     middle = number("normal", "mean", 1, mean) if centre is None else centre.array
-    try:
-        shape = xp.broadcast_shapes(xp.shape(middle), spread.shape)
-    except ValueError:
-        raise _sizes_differ("normal", xp.shape(middle), spread.shape) from None
+    shape = spread.shape if centre is None else _common(centre, spread)
     array = xp.asarray(sources.normal(generator, shape, kind) * spread.array + middle)
     return dtypes.cast(array, dtypes.of_array(array), kind), kind
 
 
-def _sizes_differ(name: str, a: Any, b: Any) -> TgradError:
-    text = f"The size of tensor a ({a[-1]}) must match the size of tensor b ({b[-1]}) at non-singleton dimension "
-    last = max(len(a), len(b)) - 1
-    return TgradError("E0201", f"{name}: the sizes differ", torch=f"{text}{last}", python="RuntimeError")
+def _common(a: Any, b: Any) -> Any:
+    """The shape that two tensors are broadcast to."""
+    try:
+        return NUMPY().broadcast_shapes(a.shape, b.shape)
+    except ValueError:
+        raise bad_broadcast("normal", (a, b)) from None
 
 
 @function("random", torch="torch.bernoulli", method=True)
@@ -189,6 +198,6 @@ def binomial(count: Any, prob: Any, generator: Any = None) -> Any:
     try:
         counts, chances = NUMPY().broadcast_arrays(trials.array, chance.array)
     except ValueError:
-        raise _sizes_differ("binomial", trials.shape, chance.shape) from None
+        raise bad_broadcast("binomial", (trials, chance)) from None
     array = sources.binomial(stream(generator), counts, chances, trials.dtype)
     return _made("binomial", array, trials.dtype, None, (trials, chance), "NotImplemented")

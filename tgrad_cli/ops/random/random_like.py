@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor import sources
-from ...tensor.calls import missing
+from ...tensor.argument_errors import missing
 from ...tensor.making import arranged, dtype_option, format_order, made
 from ...tensor.random.drawing import drawn_like, stream
 from ...tensor.registry import NUMPY, function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor import sources
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.making import integer, number
 from ...tensor.random.drawing import refill, stream
 from ...tensor.registry import NUMPY, function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.calls import no_such_call, wrong_type
+from ...tensor.argument_errors import no_such_call, wrong_type
 from ...tensor.registry import op
 from ..elementwise.bounds import maximum, minimum
 from ..elementwise.comparison import eq, isnan, where

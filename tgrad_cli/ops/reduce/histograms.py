@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TgradError
 from ...tensor import sources
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.dispatch import return_type
 from ...tensor.promotion import META_NAMES
 from ...tensor.registry import NUMPY, op

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.registry import op
 from ..elementwise.comparison import isnan, where
 from ..elementwise.exponential import exp

@@ -257,7 +257,7 @@ def _part_rule(g: Any, where: Any) -> Any:
     return (OPS["put_part"](g, 0, index=where), index_view(g, index=where))
 
 
-@op("arrangement", torch="torch.select_scatter", promote="none", result="first", out=False)
+@op("arrangement", torch="torch.select_scatter", promote="none", result="first", out=False, real_grad=True)
 def select_scatter(xp: Any, input: Any, src: Any, /, dim: int, index: int) -> Any:
     """A copy of the input with one index of a dimension replaced.
 
@@ -272,7 +272,7 @@ def select_scatter(xp: Any, input: Any, src: Any, /, dim: int, index: int) -> An
 select_scatter.defvjp(lambda g, _y, _x, _s, *, dim, index: _part_rule(g, _select_index(_x.shape, dim, index)))
 
 
-@op("arrangement", torch="torch.slice_scatter", promote="none", result="first", out="exact")
+@op("arrangement", torch="torch.slice_scatter", promote="none", result="first", out="exact", real_grad=True)
 def slice_scatter(
     xp: Any, input: Any, src: Any, /, dim: int = 0, start: Any = None, end: Any = None, step: int = 1
 ) -> Any:

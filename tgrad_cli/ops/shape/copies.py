@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import TgradError
+from ...tensor.failures import dim_error
 from ...tensor.registry import op
-from ...tensor.state import ACTIVE
 from ...tensor.tensor import Tensor
 from ..elementwise.complex import view_as_complex, view_as_real
 from ..sizes import wrapped
@@ -94,6 +93,14 @@ def narrow_copy(input: Any, /, dim: int, start: int, length: int) -> Any:
     > torch.narrow_copy(tensor([1, 2, 3]), 0, 1, 2)
     tensor([2, 3])
     """
+    if dim >= input.ndim > 0:
+        error = dim_error("narrow_copy", dim, input.ndim, (input,))
+        error.torch = (
+            "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error "
+            "message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
+        error.python = "RuntimeError"
+        raise error
     return copy_of(slicing.narrow(input, dim=dim, start=start, length=length), "NarrowCopyBackward0")
 
 
@@ -108,7 +115,7 @@ def permute_copy(input: Any, /, dims: Sizes) -> Any:
     return copy_of(reshaping.permute(input, dims=dims))
 
 
-@op("shape", torch="torch.select_copy", composite=True, method=False, out="exact")
+@op("shape", torch="torch.select_copy", composite=True, method=False, out="exact", real_grad=True)
 def select_copy(input: Any, /, dim: int, index: int) -> Any:
     """A copy of `select`.
 
@@ -118,7 +125,7 @@ def select_copy(input: Any, /, dim: int, index: int) -> Any:
     return copy_of(slicing.select(input, dim=dim, index=index))
 
 
-@op("shape", torch="torch.slice_copy", composite=True, method=False, out="exact")
+@op("shape", torch="torch.slice_copy", composite=True, method=False, out="exact", real_grad=True)
 def slice_copy(input: Any, /, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Any:
     """A copy of a slice of one dimension.
 
@@ -203,16 +210,13 @@ def view_as_real_copy(input: Any, /) -> Any:
     return copy_of(view_as_real(input), "ViewAsRealBackward0_copy")
 
 
-@op("shape", torch="torch.view_as_complex_copy", composite=True, method=False, out="exact")
+@op("shape", torch="torch.view_as_complex_copy", composite=True, method=False, out="exact", real_grad=True)
 def view_as_complex_copy(input: Any, /) -> Any:
     """A copy of `view_as_complex`, which PyTorch does not differentiate.
 
     > torch.view_as_complex_copy(tensor([[1., 2.]]))
     tensor([1.+2.j])
     """
-    if ACTIVE.state.grad_enabled and input.requires_grad:
-        text = "view_as_complex_copy does not support automatic differentiation for outputs with complex dtype."
-        raise TgradError("E0407", text, torch=text, python="RuntimeError", hint="torch.view_as_complex(x).clone()")
     return copy_of(view_as_complex(input), "ViewAsComplexBackward0_copy")
 
 

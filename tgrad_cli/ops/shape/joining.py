@@ -15,7 +15,7 @@ from .slicing import index_view, part
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...tensor.registry import Arrays
+    from ...tensor.registry import Arrays, Either, Separate
 
 
 def failure(name: str, text: str, python: str = "RuntimeError", code: str = "E0206") -> TgradError:
@@ -168,7 +168,7 @@ def column_stack(tensors: Arrays, /) -> Any:
 
 
 @op("joining", torch="torch.block_diag", method=False, promote="same", out=False)
-def block_diag(xp: Any, tensors: Arrays, /) -> Any:
+def block_diag(xp: Any, tensors: Separate, /) -> Any:
     """A matrix with the given ones along its diagonal and zeros elsewhere.
 
     > block_diag(tensor([[1, 2]]), tensor([[3]]))
@@ -221,7 +221,7 @@ def _each(tensors: Any, count: int) -> Any:
 
 
 @op("joining", torch="torch.atleast_1d", method=False, composite=True, out=False)
-def atleast_1d(tensors: Arrays, /) -> Any:
+def atleast_1d(tensors: Either, /) -> Any:
     """Views with at least one dimension.
 
     > atleast_1d(tensor(2))
@@ -231,7 +231,7 @@ def atleast_1d(tensors: Arrays, /) -> Any:
 
 
 @op("joining", torch="torch.atleast_2d", method=False, composite=True, out=False)
-def atleast_2d(tensors: Arrays, /) -> Any:
+def atleast_2d(tensors: Either, /) -> Any:
     """Views with at least two dimensions.
 
     > atleast_2d(tensor([1, 2]))
@@ -241,7 +241,7 @@ def atleast_2d(tensors: Arrays, /) -> Any:
 
 
 @op("joining", torch="torch.atleast_3d", method=False, composite=True, out=False)
-def atleast_3d(tensors: Arrays, /) -> Any:
+def atleast_3d(tensors: Either, /) -> Any:
     """Views with at least three dimensions.
 
     > atleast_3d(tensor([1, 2])).shape
@@ -251,7 +251,7 @@ def atleast_3d(tensors: Arrays, /) -> Any:
 
 
 @op("joining", torch="torch.meshgrid", method=False, composite=True, out=False)
-def meshgrid(tensors: Arrays, /, *, indexing: str | None = None) -> Any:
+def meshgrid(tensors: Either, /, *, indexing: str | None = None) -> Any:
     """The coordinates of a grid: each vector expanded over the dimensions of all ("ij"; "xy" exchanges the first two).
 
     Derivative: by each tensor the sum of its grid's v over the dimensions of the others.
@@ -284,7 +284,7 @@ def meshgrid(tensors: Arrays, /, *, indexing: str | None = None) -> Any:
 
 
 @op("joining", torch="torch.broadcast_tensors", method=False, composite=True, out=False)
-def broadcast_tensors(tensors: Arrays, /) -> Any:
+def broadcast_tensors(tensors: Separate, /) -> Any:
     """Views of the tensors expanded to their common shape.
 
     Derivative: by each tensor its v, summed over the dimensions that were stretched.
@@ -310,7 +310,7 @@ def broadcast_tensors(tensors: Arrays, /) -> Any:
 
 
 @op("joining", torch="torch.cartesian_prod", method=False, composite=True, out=False)
-def cartesian_prod(tensors: Arrays, /) -> Any:
+def cartesian_prod(tensors: Separate, /) -> Any:
     """All combinations of one element from each vector, a row each.
 
     > cartesian_prod(tensor([1, 2]), tensor([3, 4]))

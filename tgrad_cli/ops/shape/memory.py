@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
-from ...tensor.calls import wrong_type
+from ...tensor.argument_errors import wrong_type
 from ...tensor.failures import describe
 from ...tensor.inplace import check_writable
 from ...tensor.promotion import META_NAMES

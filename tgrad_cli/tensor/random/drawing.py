@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ..argument_errors import type_name, wrong_type
 from ..brackets import BracketList, become
-from ..calls import type_name, wrong_type
 from ..dispatch import apply
 from ..inplace import check_writable, store
 from ..making import arranged, memory_order

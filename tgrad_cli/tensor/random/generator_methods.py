@@ -8,7 +8,7 @@ import numpy as np
 
 from ...errors import TgradError
 from .. import dtypes
-from ..calls import type_name
+from ..argument_errors import type_name
 from ..number import cut
 from ..tensor import Tensor
 from .drawing import stream
