@@ -22,6 +22,7 @@ from .linalg import (
     orthogonal,
     reflections,
     singular_values,
+    some_eigen,
     systems,
     triangular,
 )
@@ -49,6 +50,7 @@ from .nn import (
     multiclass_loss,
     multihead,
     native,
+    native_bags,
     normalization,
     padding,
     pixels,

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from ...tensor.registry import Matrix
 
 
-def _indefinite(order: int) -> str:
+def indefinite(order: int) -> str:
+    """What the order of a leading minor means that is not positive."""
     return (
         "The factorization could not be completed because the input is not positive-definite (the leading minor of "
         f"order {order} is not positive-definite)."
     )
 
 
-def _factor(xp: Any, A: Any, upper: bool) -> tuple[Any, Any]:
+def cholesky_factor(xp: Any, A: Any, upper: bool) -> tuple[Any, Any]:
     """The factors with a status for each matrix: the order of the first leading minor that is not positive."""
     try:
         made = xp.linalg.cholesky(adjoint_of(A) if upper else A)
@@ -62,8 +63,8 @@ def _rule(g: Any, y: Any, upper: bool) -> tuple[Any]:
 )
 def _cholesky(xp: Any, A: Any, /, upper: bool = False) -> Any:
     """The kernel of `linalg.cholesky`."""
-    made, info = _factor(xp, A, upper)
-    broken("linalg.cholesky", info, _indefinite, A)
+    made, info = cholesky_factor(xp, A, upper)
+    broken("linalg.cholesky", info, indefinite, A)
     return made
 
 
@@ -98,8 +99,8 @@ def linalg_cholesky(A: Matrix, /, *, upper: bool = False) -> Any:
 )
 def _older(xp: Any, A: Any, /, upper: bool = False) -> Any:
     """The kernel of `cholesky`."""
-    made, info = _factor(xp, A, upper)
-    broken("cholesky", info, _indefinite, A)
+    made, info = cholesky_factor(xp, A, upper)
+    broken("cholesky", info, indefinite, A)
     return made
 
 
@@ -134,7 +135,7 @@ def cholesky(input: Matrix, /, upper: bool = False) -> Any:
 )
 def _cholesky_ex(xp: Any, A: Any, /, upper: bool = False) -> Any:
     """The kernel of `cholesky_ex`."""
-    return _factor(xp, A, upper)
+    return cholesky_factor(xp, A, upper)
 
 
 _cholesky_ex.defvjp(lambda g, y, _x, upper: _rule(g[0], y[0], upper))
@@ -161,7 +162,7 @@ def cholesky_ex(A: Matrix, /, *, upper: bool = False, check_errors: bool = False
     numeric(A, "linalg.cholesky", "cholesky_cpu")
     made, info = _cholesky_ex(A, upper=upper)
     if check_errors:
-        broken("linalg.cholesky_ex", info, _indefinite, A)
+        broken("linalg.cholesky_ex", info, indefinite, A)
     return return_type(cholesky_ex, [made, info])
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ...tensor.registry import OPS, op
 from ..arguments import category
 from ..reduce.extremes import amax, amin
-from ..reduce.norms import elements_norm, in_dtype
+from ..reduce.norms import elements_norm, in_dtype, norm_gradient, power_norm
 from ..reduce.reduction import sum
 from ..shape.reshaping import permute, reshape
 from ..shape.slicing import part
-from ..sizes import wrapped
+from ..sizes import distinct, wrapped
 from .inverses import inv_ex
 from .matrices import L, matrices, numeric, refused, significant, squares, tolerances
 from .singular_values import svdvals
@@ -121,6 +121,54 @@ def linalg_norm(A: Matrix, /, ord: Any = None, dim: Dims = None, keepdim: bool =
     if isinstance(ord, str) or (ord is not None and (A.ndim if dims is None else len(dims)) == 2):
         return matrix_norm(A, ord=ord, dim=(-2, -1) if dims is None else dims, keepdim=keepdim, dtype=dtype)
     return vector_norm(A, ord=2.0 if ord is None else ord, dim=dims, keepdim=keepdim, dtype=dtype)
+
+
+@op(
+    "linalg",
+    torch=(),
+    name="frobenius_kernel",
+    promote="abs",
+    method=False,
+    needs="fc",
+    holomorphic=False,
+    grad_fn="NormBackward1",
+    formula="norm({0})",
+    refusal="norm(): input dtype should be either floating point or complex. Got {dtype} instead.",
+)
+def _frobenius(xp: Any, input: Any, /, dim: Any, keepdim: bool) -> Any:
+    """The kernel of `frobenius_norm`."""
+    return power_norm(xp, input, 2.0, dim, keepdim)
+
+
+_frobenius.defvjp(lambda g, y, x, *, dim, keepdim: (norm_gradient(g, y, x, 2.0, dim, keepdim),))
+
+
+@op("linalg", torch="torch.frobenius_norm", composite=True, method=False)
+def frobenius_norm(input: Matrix, /, dim: Dims, keepdim: bool = False) -> Any:
+    """The Euclidean norm over one or two dimensions (all, where `dim` is empty); `linalg.norm` is its successor.
+
+    > torch.frobenius_norm(tensor([[3., 0.], [0., 4.]]), (0, 1))
+    tensor(5.)
+    """
+    dims = dim if isinstance(dim, (tuple, list)) else (dim,)
+    if len(dims) > 2:
+        text = f"Expected at most 2 dimensions, but got {len(dims)} dimensions instead."
+        raise refused("E0604", text, input)
+    found = distinct(tuple(dims), input.ndim, "frobenius_norm")
+    return _frobenius(input, dim=found or None, keepdim=keepdim)
+
+
+@op("linalg", torch="torch.nuclear_norm", composite=True, method=False)
+def nuclear_norm(input: Matrix, /, dim: Any = (-2, -1), keepdim: bool = False) -> Any:
+    """The sum of the singular values of each matrix; `linalg.matrix_norm` with "nuc" is its successor.
+
+    > torch.nuclear_norm(tensor([[3., 0.], [0., 4.]]))
+    tensor(7.)
+    """
+    if type(dim) is bool:  # torch.nuclear_norm(input, keepdim)
+        dim, keepdim = (-2, -1), dim
+    pair = (dim, dim) if isinstance(dim, int) else dim
+    return matrix_norm(input, ord="nuc", dim=pair, keepdim=keepdim)
 
 
 @op("linalg", torch=L + "cond", name="cond", composite=True, method=False)

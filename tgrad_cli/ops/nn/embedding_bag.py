@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _bags(xp: Any, offsets: Any, count: int, last: bool) -> Any:
+def bags_and_starts(xp: Any, offsets: Any, count: int, last: bool) -> Any:
     """Each index's bag, and each bag's beginning; with `last` the last offset is the end."""
     ends = offsets[1:] if last else xp.append(offsets[1:], count)
     starts = offsets[:-1] if last else offsets
     return xp.repeat(xp.arange(len(starts)), ends - starts), starts
 
 
-def _counts(xp: Any, indices: Any, bags: Any, n: int, padding: int) -> Any:
+def counts(xp: Any, indices: Any, bags: Any, n: int, padding: int) -> Any:
     """How many rows each bag has, but for the padding row."""
     return xp.bincount(bags[indices[: len(bags)] != padding], minlength=n)
 
@@ -36,7 +36,7 @@ def _shares(xp: Any, indices: Any, bags: Any, n: int, mode: str, padding: int, k
     """What each row counts for in its bag, without the weights given."""
     share = (indices != padding).astype(kind)
     if mode == "mean":
-        share /= xp.maximum(_counts(xp, indices, bags, n, padding), 1).astype(kind)[bags]
+        share /= xp.maximum(counts(xp, indices, bags, n, padding), 1).astype(kind)[bags]
     return share
 
 
@@ -50,7 +50,7 @@ def _frequencies(xp: Any, indices: Any) -> Any:
     return 1 / counts[xp.sort(indices)[rank]]
 
 
-def _largest(xp: Any, rows: Any, indices: Any, bags: Any, n: int, padding: int) -> tuple[Any, Any]:
+def largest(xp: Any, rows: Any, indices: Any, bags: Any, n: int, padding: int) -> tuple[Any, Any]:
     """The largest element of each bag and column, and the place in the list of the first row that has it."""
     kept = xp.flatnonzero(indices != padding)
     made, where = xp.zeros((n, rows.shape[1]), rows.dtype), xp.full((n, rows.shape[1]), -1)
@@ -87,11 +87,11 @@ def bag_kernel(
     last: bool = False,
 ) -> Any:
     """The kernel of `embedding_bag`."""
-    bags, starts = _bags(xp, offsets, len(indices), last)
+    bags, starts = bags_and_starts(xp, offsets, len(indices), last)
     indices, n = indices[: len(bags)], len(starts)
     rows = weight[indices]
     if mode == "max":
-        return _largest(xp, rows, indices, bags, n, padding)[0]
+        return largest(xp, rows, indices, bags, n, padding)[0]
     share = _shares(xp, indices, bags, n, mode, padding, rows.dtype)
     if scales is not None:
         share = share * scales[: len(bags)]
@@ -106,14 +106,14 @@ def _rule(
     g: Any, _y: Any, w: Any, i: Any, o: Any, s: Any, mode: str, padding: int, freq: bool, last: bool
 ) -> tuple[Any, ...]:
     xp, indices = NUMPY(), raw(i)
-    bags, starts = _bags(xp, raw(o), len(indices), last)
+    bags, starts = bags_and_starts(xp, raw(o), len(indices), last)
     indices, n, (rows, width) = indices[: len(bags)], len(starts), w.shape
 
     def beside(array: Any) -> Any:
         return constant(array) if type(g) is Tensor else array
 
     if mode == "max":
-        _, where = _largest(xp, raw(w)[indices], indices, bags, n, padding)
+        _, where = largest(xp, raw(w)[indices], indices, bags, n, padding)
         filled = where >= 0
         at = xp.where(filled, indices[where] if len(indices) else 0, 0) * width + xp.arange(width)
         flow = reshape(g * beside(filled.astype(raw(w).dtype)), shape=(n * width,))
@@ -134,7 +134,8 @@ def _rule(
 bag_kernel.defvjp(_rule)
 
 
-def _check_offsets(xp: Any, offsets: Any, count: int) -> None:
+def check_offsets(offsets: Any, count: int) -> None:
+    """Refuse offsets that do not begin at 0, or end beyond the indices."""
     if len(offsets) and offsets[0] != 0:
         text = (
             "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, "
@@ -175,12 +176,18 @@ def _check_table(x: Any, w: Any, s: Any) -> None:
         raise fails(f"{text}input ({x.shape!r})", "ValueError")
     if w.ndim != 2:
         raise fails(f"weight has to be a 2D Tensor, but got Tensor of dimension {w.ndim}", "ValueError", "E0208")
+    check_floating(w)
+
+
+def check_floating(w: Any) -> None:
+    """Refuse a table of anything but floating point numbers."""
     if not w.dtype.is_floating_point:
         text = (
             "Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, "
-            f"Float, Double; but got CPU{LEGACY_NAMES[w.dtype.name]}Type instead (while checking arguments for "
+            "Float, Double; but got "
         )
-        raise fails(text + "embedding_bag)", code="E0302")
+        kind = f"CPU{LEGACY_NAMES[w.dtype.name]}Type" if w.dtype.is_complex else w.dtype.tensor_type
+        raise fails(f"{text}{kind} instead (while checking arguments for embedding_bag)", code="E0302")
 
 
 @function("layers", torch=F + "embedding_bag")
@@ -227,7 +234,7 @@ def embedding_bag(
         text += f"mode='{mode}'). Please open a feature request on GitHub."
         raise fails(text, "NotImplementedError", "E0501")
     xp, found = NUMPY(), x.array
-    _check_offsets(xp, o.array, len(found))
+    check_offsets(o.array, len(found))
     wrong = xp.flatnonzero((found < 0) | (found >= w.shape[0]))
     if len(wrong):
         text = f"Index {wrong[0]} of input takes value {int(found[wrong[0]])} which is not in the valid range "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...tensor.failures import dim_error
 from ...tensor.registry import op
 from ...tensor.tensor import Tensor
+from ..arguments import underived
 from ..elementwise.complex import view_as_complex, view_as_real
 from ..sizes import wrapped
 from . import axes, reshaping, restriding, slicing, viewing
@@ -14,7 +15,7 @@ from . import axes, reshaping, restriding, slicing, viewing
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...tensor.registry import Sizes
+    from ...tensor.registry import Matrix, Sizes
 
 
 @op(
@@ -63,6 +64,27 @@ def as_strided_copy(input: Any, /, size: Any, stride: Any, storage_offset: Any =
             [1, 2]])
     """
     return copy_of(restriding.as_strided(input, size=size, stride=stride, storage_offset=storage_offset))
+
+
+@op(
+    "shape",
+    torch="torch.detach_copy",
+    promote="none",
+    result="first",
+    method=False,
+    out="exact",
+    grad_fn="NotImplemented",
+)
+def detach_copy(xp: Any, input: Matrix, /) -> Any:
+    """A copy of the tensor; PyTorch has no derivative of it, not even 0.
+
+    > torch.detach_copy(tensor([1, 2]))
+    tensor([1, 2])
+    """
+    return xp.array(input, order="C")
+
+
+detach_copy.defvjp(underived("derivative for aten::detach_copy is not implemented"))
 
 
 @op("shape", torch="torch.diagonal_copy", composite=True, method=False, out="exact")
