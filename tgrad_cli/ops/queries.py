@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from ..errors import TgradError
 from ..tensor.argument_errors import wrong_type
-from ..tensor.registry import function
+from ..tensor.registry import OPS, function
 from ..tensor.replay import guard
 from ..tensor.tensor import Tensor
 from .arguments import as_tensor
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..tensor.node import Node
 
 
 def _tensor(name: str, value: Any) -> Tensor:
@@ -99,6 +101,36 @@ def get_device(input: Any) -> int:
     """
     _tensor("get_device", input)
     return -1
+
+
+@function("tensor", torch="torch.is_conj", method=True)
+def is_conj(input: Any) -> bool:
+    """Whether this is, in PyTorch, a look at conjugated memory: the conjugate of a complex tensor, or a view of it.
+
+    > torch.tensor([1j]).conj().is_conj()
+    True
+    """
+    tensor = _tensor("is_conj", input)
+    return tensor.dtype.is_complex and _conjugated(tensor.node)
+
+
+@function("tensor", torch="torch.is_neg", method=True)
+def is_neg(input: Any) -> bool:
+    """Whether this is, in PyTorch, a look at negated memory: the imaginary part of a conjugate.
+
+    > torch.tensor([1j]).conj().imag.is_neg()
+    True
+    """
+    node = _tensor("is_neg", input).node
+    return node.op is OPS["imag"] and _conjugated(node.inputs[0])
+
+
+def _conjugated(node: Node | None) -> bool:
+    turned = False
+    while node is not None and node.op is not None and (node.op.view or node.op is OPS["conj_complex"]):
+        turned = turned is not (node.op is OPS["conj_complex"])
+        node = node.inputs[0]
+    return turned
 
 
 @function("tensor", torch="torch.is_same_size", method=True)

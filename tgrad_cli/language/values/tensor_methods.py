@@ -21,14 +21,12 @@ from ...tensor.tensor import Tensor
 from ...tensor.writing import write
 from ..namespaces.settings import no_cuda
 from ..running.calls import python_callable
-from .devices import Device, make_device
+from .devices import Device, MemoryFormat, make_device
 from .storages import storage, untyped_storage
 from .type_names import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ...tensor.node import Node
 
 
 def size(x: Tensor, dim: Any = None) -> Any:
@@ -204,17 +202,25 @@ def _each(x: Tensor, name: str, function: Any, sources: list[Any]) -> Tensor:
     return x
 
 
-def is_conj(x: Tensor) -> bool:
-    """``x.is_conj()``: whether this is, in PyTorch, a look at conjugated memory: the conjugate or a view of it."""
-    return x.dtype.is_complex and _conjugated(x.node)
+def dim_order(x: Tensor, *, ambiguity_check: Any = False) -> tuple[int, ...]:
+    """``x.dim_order()``: the dimensions from the one with the largest step in memory to the one with the smallest.
 
-
-def _conjugated(node: Node | None) -> bool:
-    turned = False
-    while node is not None and node.op is not None and (node.op.view or node.op is OPS["conj_complex"]):
-        turned = turned is not (node.op is OPS["conj_complex"])
-        node = node.inputs[0]
-    return turned
+    ``ambiguity_check=True`` is a RuntimeError where several orders fit; of a list of memory formats, where more than
+    one of them does.
+    """
+    if isinstance(ambiguity_check, list) and all(isinstance(one, MemoryFormat) for one in ambiguity_check):
+        fitting = [one for one in ambiguity_check if is_contiguous(x, one)]
+        ambiguous = len(fitting) > 1
+    elif isinstance(ambiguity_check, bool):
+        steps = [step for step, n in zip(x.strides, x.shape, strict=True) if n > 1]
+        ambiguous = ambiguity_check and (len(set(steps)) < x.ndim)
+    else:
+        wording = "The ambiguity_check argument must be a bool or a list of memory formats."
+        raise TgradError("E0502", wording, python="TypeError", operands={"ambiguity_check": type_name(ambiguity_check)})
+    if ambiguous:
+        wording = "The tensor does not have unique dim order, or cannot map to exact one of the given memory formats."
+        raise TgradError("E0604", wording, python="RuntimeError", operands={0: describe(x)})
+    return tuple(sorted(range(x.ndim), key=lambda d: -x.strides[d]))
 
 
 def cuda(x: Tensor, *args: Any, **keywords: Any) -> Any:
@@ -233,9 +239,7 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "element_size": lambda x: x.dtype.itemsize,
     "data_ptr": lambda x: int(x.storage().flat.ctypes.data) + x.offset * x.dtype.itemsize,
     "is_contiguous": is_contiguous,
-    "dim_order": lambda x: tuple(sorted(range(x.ndim), key=lambda d: -x.strides[d])),
-    "is_conj": is_conj,
-    "is_neg": lambda x: x.node.op is OPS["imag"] and _conjugated(x.node.inputs[0]),
+    "dim_order": dim_order,
     "is_pinned": lambda x: False,
     "is_shared": lambda x: False,
     "to_dense": lambda x: x,

@@ -155,14 +155,18 @@ def conj_physical_(input: Any) -> Any:
 
 @op("complex", torch=("torch.resolve_conj",), composite=True, out=False, aliases=("resolve_neg",))
 def resolve_conj(input: Any, /) -> Any:
-    """The input itself: conjugates are never pending here.
+    """The input itself, or a copy of what is in PyTorch a look at conjugated memory.
 
     Derivative: 1.
 
-    > resolve_conj(torch.tensor([1 + 2j]))
-    tensor([1.+2.j])
+    > z = torch.tensor([1 + 2j]).conj()
+    > z.resolve_conj().is_conj()
+    False
     """
-    return input
+    from ..queries import is_conj, is_neg
+    from ..shape.reshaping import clone
+
+    return clone(input) if is_conj(input) or is_neg(input) else input
 
 
 @op("elementwise", torch="torch.angle", promote="angle", holomorphic=False, formula="angle({0})", number=cmath.phase)
