@@ -50,8 +50,13 @@ class Watch:
         """Run the hooks; what one gives replaces the gradients of the inputs."""
         for hook, _ in list(self.module._backward_hooks.values()):
             found = hook(self.module, grad_input, self.grad_output)
-            if found is not None:
-                grad_input = found if isinstance(found, tuple) else (found,)
+            if found is None:
+                continue
+            found = found if isinstance(found, (tuple, list)) else (found,)
+            if len(found) != len(grad_input):
+                text = "Backward hook returned an invalid number of grad_input, got "
+                raise RuntimeError(text + f"{len(found)}, but expected {len(grad_input)}")
+            grad_input = tuple(found)
         return grad_input
 
 

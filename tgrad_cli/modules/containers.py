@@ -291,8 +291,9 @@ class ParameterDict(Module, home="container"):
         return ((k, self[k]) for k in self._keys)
 
     def update(self, parameters: Any) -> None:
-        """Take the parameters of a dict, or of pairs."""
-        for name, value in parameters.items() if hasattr(parameters, "items") else parameters:
+        """Take the parameters of a dict (a plain one in the order of its sorted keys, as PyTorch does), or of pairs."""
+        pairs = parameters.items() if hasattr(parameters, "items") else parameters
+        for name, value in sorted(pairs) if type(parameters) is dict else pairs:
             self[name] = value
 
     def extra_repr(self) -> str:

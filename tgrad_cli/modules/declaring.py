@@ -127,8 +127,8 @@ def declare(
     passed = tuple([name for name in settings if name not in (*hidden.split(), "inplace")])
     inplace = "inplace" in settings
 
-    def forward(self: Any, *inputs: Any) -> Any:
-        keywords = {name: getattr(self, name) for name in passed}
+    def forward(self: Any, *inputs: Any, **named: Any) -> Any:
+        keywords = {**named, **{name: getattr(self, name) for name in passed}}
         if training:
             keywords["training"] = self.training
         if inplace and self.inplace:

@@ -17,8 +17,9 @@ _MEAN: dict[str, Any] = {"reduction": "mean"}
 def _distance(loss: Any) -> None:
     """What measures where nothing else is to: a module, as the printed form shows."""
     Loss._prepare(loss)
-    measure = loss.__dict__.pop("distance_function")
-    loss.distance_function = PARAMETERLESS["PairwiseDistance"]() if measure is None else measure
+    if loss.distance_function is None:
+        del loss.distance_function
+        loss.distance_function = PARAMETERLESS["PairwiseDistance"]()
 
 
 class Loss(Declared):

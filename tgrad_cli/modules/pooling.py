@@ -22,13 +22,25 @@ def _singles(self: Any) -> None:
         setattr(self, name, repeated(getattr(self, name), 1))
 
 
-def _unpool(count: int) -> Any:
-    def prepare(self: Any) -> None:
-        _stride(self)
-        for name in ("kernel_size", "stride", "padding"):
-            setattr(self, name, repeated(getattr(self, name), count))
+class _Unpool(Declared):
+    """What puts the maxima of a pooling back to where they were."""
 
-    return prepare
+    count = 1
+    settings = {"kernel_size": NEEDED, "stride": None, "padding": 0}  # noqa: RUF012
+    shown = ("kernel_size", "stride", "padding")
+    kernel_size: Any
+    stride: Any
+    padding: Any
+
+    def _prepare(self) -> None:
+        _stride(self)
+        for name in self.shown:
+            setattr(self, name, repeated(getattr(self, name), self.count))
+
+    def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
+        """The larger input, zero but at the indices."""
+        sizes = (self.kernel_size, self.stride, self.padding, output_size)
+        return functional(f"max_unpool{self.count}d", input, indices, *sizes)
 
 
 def _probability(self: Any) -> None:
@@ -44,8 +56,6 @@ def _pools() -> list[type[Module]]:
         found += [
             declare("pooling", f"MaxPool{n}d", f"max_pool{n}d", "kernel_size stride padding dilation ceil_mode",
                     prepare=_stride, **size, padding=0, dilation=1, return_indices=False, ceil_mode=False),
-            declare("pooling", f"MaxUnpool{n}d", f"max_unpool{n}d", "kernel_size stride padding",
-                    prepare=_unpool(n), **size, padding=0),
             declare("pooling", f"AvgPool{n}d", f"avg_pool{n}d", "kernel_size stride padding",
                     prepare=_singles if n == 1 else _stride, **size, padding=0, ceil_mode=False,
                     count_include_pad=True, **divisor),
@@ -57,6 +67,9 @@ def _pools() -> list[type[Module]]:
             declare("dropout", f"Dropout{n}d", f"dropout{n}d", "p inplace", prepare=_probability, training=True, p=0.5,
                     inplace=False),
         ]  # fmt: skip
+        unpool = type(f"MaxUnpool{n}d", (_Unpool,), {"count": n})
+        unpool.__module__ = "torch.nn.modules.pooling"
+        found.append(unpool)
     for n in (2, 3):
         found.append(
             declare("pooling", f"FractionalMaxPool{n}d", f"fractional_max_pool{n}d", kernel_size=NEEDED,
