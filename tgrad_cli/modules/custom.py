@@ -176,6 +176,10 @@ def run(kind: Any, args: tuple[Any, ...]) -> Any:
         _record(call, inputs, copies, [any(f is o for f in fixed) for o in shown])
     made = iter(copies)
     results = [next(made) if type(o) is Tensor else o for o in outputs]
+    if state.dual_level is not None and hasattr(kind, "jvp") and kind.backward is Function.backward:
+        from .forward_ad import moved
+
+        results = moved(kind, ctx, args, results)
     return tuple(results) if several else results[0]
 
 

@@ -33,6 +33,7 @@ class State:
 
         self.default_dtype: dtypes.DType = dtypes.float32
         self.grad_enabled = True
+        self.inference = False  # whether that is off by `torch.inference_mode`
         self.by_ieee = False  # a gradient is being computed: numbers divided by zero are infinite, and no error
         self.journal: Journal = Journal()
         self.print_options: Any = None
@@ -50,6 +51,7 @@ class State:
         self.settled: dict[str, float] = {}
         self.contributions: Any = None  # what backward() added to each tensor's gradient
         self.stop_at_nan = False
+        self.deterministic = False  # what `torch.use_deterministic_algorithms` was told
         self.formulas_in_latex = False
         self.history_nodes = 1_000_000
         self.history_bytes = 1 << 30
@@ -57,6 +59,7 @@ class State:
         self.cut = False  # whether history was dropped because it had grown past its budget
         self.sweep_at: float = next_serial() + 50_000
         self.consumed: WeakSet[Any] = WeakSet()  # results that backward() went through without retain_graph
+        self.dual_level: Any = None  # of forward mode, where one is open
         self._generator: Any = None
 
     @property

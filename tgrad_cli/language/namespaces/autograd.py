@@ -6,7 +6,7 @@ from typing import Any
 
 from ...errors import TgradError
 from ...tensor.autodiff import backward as backward_of
-from ...tensor.autodiff import went_through, without_grad
+from ...tensor.autodiff import complex_result, went_through, without_grad
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.derivatives import Question
 from ...tensor.number import Number
@@ -61,6 +61,8 @@ def autograd_grad(
     for i, root in enumerate(roots):
         if isinstance(root, Tensor) and not root.requires_grad:
             raise without_grad(i)
+        if isinstance(root, Tensor) and given[i] is None and root.size == 1 and root.dtype.is_complex:
+            raise complex_result(root)
     for i, target in enumerate(targets):
         if isinstance(target, Tensor) and not target.requires_grad:
             raise TgradError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...tensor.random.drawing import stream
 from ...tensor.state import ACTIVE
 from ..running.calls import Decorated
 
@@ -45,6 +46,25 @@ class GradMode:
         return f"<torch.{self.name} object at {id(self):#x}>"
 
 
+class InferenceMode(GradMode):
+    """``torch.inference_mode()``: gradient mode off, and known by its own name."""
+
+    __slots__ = ("outside",)
+
+    def __init__(self, wanted: bool) -> None:
+        super().__init__("inference_mode", not wanted)
+        self.outside: list[bool] = []
+
+    def __enter__(self) -> None:
+        self.outside.append(ACTIVE.state.inference)
+        ACTIVE.state.inference = not self.wanted
+        super().__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        ACTIVE.state.inference = self.outside.pop()
+
+
 class SwitchedMode(GradMode):
     """``torch.set_grad_enabled(mode)``: switches at once, and back when used as a context."""
 
@@ -81,6 +101,25 @@ class NoEffect:
         return f"<torch.{self.name} object at {id(self):#x}>"
 
 
+class ForkedStream:
+    """``with torch.random.fork_rng():``: what is drawn inside leaves the random stream as it was."""
+
+    handle = True
+    __slots__ = ("before", "enabled")
+
+    def __init__(self, devices: Any = None, enabled: Any = True, **_options: Any) -> None:
+        self.enabled = bool(enabled)
+        self.before: Any = None
+
+    def __enter__(self) -> None:
+        if self.enabled:
+            self.before = stream().snapshot()
+
+    def __exit__(self, *_: object) -> None:
+        if self.enabled:
+            ACTIVE.state.generator.restore(self.before)
+
+
 def no_grad(function: Any = None, /) -> Any:
     """``torch.no_grad()`` as a context, or ``@torch.no_grad`` itself as a decorator."""
     mode = GradMode("no_grad", False)
@@ -96,8 +135,13 @@ def enable_grad(function: Any = None, /) -> Any:
 def inference_mode(mode: Any = True, /) -> Any:
     """``torch.inference_mode()``: like `no_grad` here."""
     if callable(mode):
-        return GradMode("inference_mode", False)(mode)
-    return GradMode("inference_mode", not mode)
+        return InferenceMode(True)(mode)
+    return InferenceMode(bool(mode))
+
+
+def is_inference_mode_enabled() -> bool:
+    """``torch.is_inference_mode_enabled()``."""
+    return ACTIVE.state.inference
 
 
 def set_grad_enabled(mode: Any, /) -> SwitchedMode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...tensor.registry import QUALIFIED, lookup, members, present
@@ -142,7 +143,21 @@ def _schedules() -> dict[str, Any]:
 
 
 def _utils() -> dict[str, Any]:
-    return {"data": MODULES["torch.utils.data"]}
+    return {"data": MODULES["torch.utils.data"], "checkpoint": MODULES["torch.utils.checkpoint"]}
+
+
+def _checkpoint() -> dict[str, Any]:
+    from ...modules.checkpointing import CHECKPOINT
+    from ..running.calls import Builtin
+
+    return {name: Builtin(name, function) for name, function in CHECKPOINT.items()}
+
+
+def _testing() -> dict[str, Any]:
+    from ..running.calls import Builtin
+    from .testing import assert_close
+
+    return {"assert_close": Builtin("assert_close", assert_close)}
 
 
 def _data() -> dict[str, Any]:
@@ -174,6 +189,19 @@ def _autograd_function() -> dict[str, Any]:
     from .torch import autograd_function_members
 
     return autograd_function_members()
+
+
+def _forward_ad() -> dict[str, Any]:
+    from ...modules.forward_ad import FORWARD
+    from ..running.calls import Builtin
+
+    return {name: Builtin(name, function) for name, function in FORWARD.items()}
+
+
+def _autograd_graph() -> dict[str, Any]:
+    from .torch import autograd_graph_members
+
+    return autograd_graph_members()
 
 
 def _cuda() -> dict[str, Any]:
@@ -210,6 +238,13 @@ def _signal() -> dict[str, Any]:
     return {"windows": MODULES["torch.signal.windows"]}
 
 
+def _layers_of(home: str) -> dict[str, Any]:
+    """The layers of one of PyTorch's files."""
+    from ...modules.catalogue import MODULES as LAYERS
+
+    return {name: kind for name, kind in LAYERS.items() if kind.__module__ == f"torch.nn.modules.{home}"}
+
+
 def _return_nothing() -> dict[str, Any]:
     return {}
 
@@ -227,6 +262,8 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.optim.lr_scheduler": _schedules,
     "torch.utils": _utils,
     "torch.utils.data": _data,
+    "torch.utils.checkpoint": _checkpoint,
+    "torch.testing": _testing,
     "torch.func": _func,
     "torch.linalg": _linalg,
     "torch.special": _return_nothing,
@@ -236,6 +273,8 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.autograd": _autograd,
     "torch.autograd.functional": _functional,
     "torch.autograd.function": _autograd_function,
+    "torch.autograd.forward_ad": _forward_ad,
+    "torch.autograd.graph": _autograd_graph,
     "torch.accelerator": _accelerator,
     "torch.cuda": _cuda,
     "torch.backends": _backends,
@@ -248,6 +287,23 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "collections": _collections,
     "__future__": _return_nothing,
 }
+# Where PyTorch keeps what the modules above offer: `from torch.nn.parameter import Parameter`.
+HOMES: dict[str, Callable[[], dict[str, Any]]] = {
+    "torch.nn.parameter": lambda: {"Parameter": MODULES["torch.nn"].own["Parameter"]},
+    "torch.nn.modules": lambda: MODULES["torch.nn"].own,
+    "torch.nn.utils.stateless": lambda: {"functional_call": MODULES["torch.func"].own["functional_call"]},
+    "torch.nn.utils.clip_grad": lambda: MODULES["torch.nn.utils"].own,
+    "torch.optim.optimizer": lambda: {"Optimizer": MODULES["torch.optim"].own["Optimizer"]},
+    **{f"torch.utils.data.{name}": _data for name in ("dataset", "dataloader", "sampler")},
+    **{
+        f"torch.nn.modules.{name}": partial(_layers_of, name)
+        for name in (
+            "module", "linear", "conv", "activation", "container", "loss", "batchnorm", "normalization", "pooling",
+            "dropout", "rnn", "transformer", "sparse", "padding", "flatten", "upsampling", "distance", "fold",
+        )
+    },
+}  # fmt: skip
+_FILL.update(HOMES)
 MODULES: dict[str, Namespace] = {name: Namespace(name, fill) for name, fill in _FILL.items()}
 
 # Names that are there without import.

@@ -38,15 +38,23 @@ def torch_save(
 
 
 def torch_load(
-    f: Any, map_location: Any = None, pickle_module: Any = None, *, weights_only: Any = True, mmap: Any = None
+    f: Any,
+    map_location: Any = None,
+    pickle_module: Any = None,
+    *,
+    weights_only: Any = True,
+    mmap: Any = None,
+    encoding: Any = "utf-8",
 ) -> Any:
-    """``torch.load("file.pt")``: the value in a file that PyTorch or this program wrote.
+    """``torch.load("file.pt")``: the value in a file that PyTorch or this program wrote; its tensors are on the CPU.
 
-    Nothing in a file is run: a file that holds more than tensors and plain values is a RuntimeError.
+    Nothing in a file is run: a file that holds more than tensors and plain values is a RuntimeError. `map_location`
+    may be the CPU, a dict or a function, which have nothing to move here.
     """
-    if map_location is not None:
+    found = archive.read(_path("torch.load", f))
+    if not (isinstance(map_location, dict) or callable(map_location)):
         check_device("load", map_location)
-    return archive.read(_path("torch.load", f))
+    return found
 
 
 def _path(name: str, file: Any) -> str:

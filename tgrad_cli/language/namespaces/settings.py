@@ -6,11 +6,14 @@ from typing import Any
 
 from ...errors import TgradError
 from ...tensor import dtypes
+from ...tensor.making import check_device
 from ...tensor.number import cut
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Size, Tensor
 from ..running.calls import Builtin
-from ..values.types import TypeValue
+from ..values.devices import CPU, Device
+from ..values.storages import StorageValue
+from ..values.types import TypeValue, type_of
 
 
 def _set(name: str, value: Any) -> None:
@@ -146,6 +149,37 @@ def broadcast_shapes(*shapes: Any) -> Size:
         raise TgradError("E0201", wording, python="RuntimeError") from None
 
 
+def typename(obj: Any, /) -> str:
+    """``torch.typename(x)``: a tensor's old type, the full name of anything else's type."""
+    if isinstance(obj, Tensor):
+        return obj.dtype.tensor_type
+    kind = obj if isinstance(obj, (type, TypeValue)) else type_of(obj)
+    if isinstance(kind, TypeValue):
+        return kind.title
+    home = kind.__module__
+    return kind.__qualname__ if home == "builtins" else f"{home}.{kind.__qualname__}"
+
+
+def get_default_device() -> Device:
+    """``torch.get_default_device()``: the CPU."""
+    return CPU
+
+
+def set_default_device(device: Any, /) -> None:
+    """``torch.set_default_device("cpu")``; raises E0505 for any other device."""
+    check_device("set_default_device", device)
+
+
+def use_deterministic_algorithms(mode: Any, *, warn_only: Any = False) -> None:
+    """``torch.use_deterministic_algorithms(True)``: everything here is, so that it only remembers what was said."""
+    _set("deterministic", bool(mode))
+
+
+def are_deterministic_algorithms_enabled() -> bool:
+    """``torch.are_deterministic_algorithms_enabled()``."""
+    return ACTIVE.state.deterministic
+
+
 def _nothing(*args: Any, **keywords: Any) -> None:
     """A switch that has no effect here."""
 
@@ -165,7 +199,13 @@ FUNCTIONS = {
     "set_num_threads": set_num_threads,
     "get_num_threads": get_num_threads,
     "set_flush_denormal": lambda mode, /: True,
-    "use_deterministic_algorithms": _nothing,
+    "use_deterministic_algorithms": use_deterministic_algorithms,
+    "are_deterministic_algorithms_enabled": are_deterministic_algorithms_enabled,
+    "typename": typename,
+    "is_storage": lambda obj, /: isinstance(obj, StorageValue),
+    "get_default_device": get_default_device,
+    "set_default_device": set_default_device,
+    "get_float32_matmul_precision": lambda: "highest",
     "set_float32_matmul_precision": _nothing,
     "set_warn_always": _nothing,
 }

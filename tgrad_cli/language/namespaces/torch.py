@@ -6,6 +6,7 @@ import math
 from functools import cache
 from typing import Any
 
+from ...modules.exposed import Exposed
 from ...tensor import dtypes
 from ...tensor.derivatives import Question
 from ..running.calls import Builtin
@@ -21,7 +22,7 @@ from .modules import MODULES
 VERSION = "2.13.0"
 _MODULES = (
     "nn", "optim", "utils", "func", "linalg", "special", "fft", "signal", "autograd", "accelerator", "cuda", "backends",
-    "random",
+    "random", "testing",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def torch_members() -> dict[str, Any]:
                 "enable_grad": grad_modes.enable_grad,
                 "inference_mode": grad_modes.inference_mode,
                 "set_grad_enabled": grad_modes.set_grad_enabled,
+                "is_inference_mode_enabled": grad_modes.is_inference_mode_enabled,
                 "vmap": func.vmap,
                 "save": Late("language.namespaces.saving", "torch_save"),
                 "load": Late("language.namespaces.saving", "torch_load"),
@@ -119,9 +121,18 @@ def autograd_members() -> dict[str, Any]:
     )
     made.update({"Function": Function, "gradcheck": Builtin("gradcheck", gradcheck.gradcheck)})
     made["gradgradcheck"] = Builtin("gradgradcheck", gradcheck.gradgradcheck)
-    for name in ("functional", "function"):
+    for name in ("functional", "function", "forward_ad", "graph"):
         made[name] = MODULES[f"torch.autograd.{name}"]
     return made
+
+
+def autograd_graph_members() -> dict[str, Any]:
+    """`torch.autograd.graph`: what concerns tensors saved for the backward pass has nothing to do here."""
+
+    def nothing(*_options: Any, **_words: Any) -> grad_modes.NoEffect:
+        return grad_modes.NoEffect("autograd.graph")
+
+    return _builtins({"save_on_cpu": nothing, "disable_saved_tensors_hooks": nothing})
 
 
 def functional_members() -> dict[str, Any]:
@@ -175,14 +186,32 @@ def accelerator_members() -> dict[str, Any]:
 
 
 def backends_members() -> dict[str, Any]:
-    """`torch.backends`: none of them is here."""
-    from .modules import Namespace
+    """`torch.backends`: none of them is here; their switches may be set, and change nothing."""
+    switches = {"enabled": True, "benchmark": False, "deterministic": False, "allow_tf32": True}
+    found = {"mps": Backend(), "mkl": Backend(), "cuda": Backend(), "cudnn": Backend(**switches)}
+    found["cuda"].matmul = Backend(allow_tf32=False)
+    return found
 
-    unavailable = _builtins({"is_available": lambda: False, "is_built": lambda: False})
-    return {name: Namespace(f"torch.backends.{name}", unavailable.copy) for name in ("mps", "cuda", "cudnn", "mkl")}
+
+class Backend(Exposed):
+    """One of `torch.backends`."""
+
+    matmul: Backend
+
+    def __init__(self, **switches: bool) -> None:
+        self.__dict__.update(switches)
+
+    def is_available(self) -> bool:
+        """Whether it is here: no."""
+        return False
+
+    def is_built(self) -> bool:
+        """Whether it could be: no."""
+        return False
 
 
 def random_members() -> dict[str, Any]:
     """`torch.random`."""
     names = ("manual_seed", "seed", "initial_seed", "get_rng_state", "set_rng_state")
-    return {name: MODULES["torch"].attribute(name) for name in names}
+    found = {name: MODULES["torch"].attribute(name) for name in names}
+    return {**found, "fork_rng": Builtin("fork_rng", grad_modes.ForkedStream)}

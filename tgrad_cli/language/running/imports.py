@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
 from .. import syntax as s
-from ..namespaces.modules import MODULES
+from ..namespaces.modules import HOMES, MODULES
 from .dispatch import executes
 from .scope import NOTHING
 
@@ -74,10 +74,14 @@ def _member(ev: Evaluator, node: s.ImportFrom, module: Any, name: str) -> Any:
 
 def _module(ev: Evaluator, node: s.Node, dotted: str) -> Any:
     """The module of a name; raises E0103 for one that is not here."""
-    found = MODULES.get(dotted)
+    found: Any = MODULES.get(dotted)
     if found is not None:
         return found
-    known = [name for name in MODULES if name not in ("__future__", "torch.backends", "torch.random")]
+    parent, _, last = dotted.rpartition(".")
+    if parent == "torch.backends" and last in MODULES[parent].own:
+        return MODULES[parent].own[last]
+    hidden = ("__future__", "torch.backends", "torch.random", *HOMES)
+    known = [name for name in MODULES if name not in hidden]
     head = dotted.split(".")[0]
     hint = f"tgrad has {', '.join(name for name in known if '.' not in name)} and what is in torch"
     if head in ("torch", "numpy") and "." in dotted:

@@ -28,6 +28,7 @@ from .containers import (
     SET_METHODS,
     TUPLE_METHODS,
 )
+from .devices import CPU
 from .members import (
     TYPE_METHODS,
     ProgramType,
@@ -203,6 +204,8 @@ def _named_fields(value: Any, name: str) -> Any:
 
 def _documented(value: Any, name: str) -> Any:
     """An attribute of one of the calculator's own values, which lists what it shows in `attributes`."""
+    if name == "device" and hasattr(value, "words32"):  # a generator, which knows no device values
+        return CPU
     found = value.attribute(name)
     return NOTHING if found is NotImplemented else found
 

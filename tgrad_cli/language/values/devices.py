@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import TgradError
-from ...tensor.making import DEVICES
+from ...tensor.making import DEVICES, check_device
 from ..running.scope import NOTHING
 
 
@@ -25,6 +25,13 @@ class Device:
     def attribute_names(self) -> tuple[str, ...]:
         """What it has."""
         return ("type", "index")
+
+    def __enter__(self) -> Device:
+        check_device("device", self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Device) and (self.type, self.index) == (other.type, other.index)

@@ -116,6 +116,8 @@ def member_of_object(value: Any, name: str) -> Any:
 
 def member_above(value: Any, name: str) -> Any:
     """An attribute of ``super()``."""
+    if value.__self_class__ is None:  # ``super(Net)``, which PyTorch's own examples call for nothing
+        return Builtin(name, lambda *_given: None) if name == "__init__" else NOTHING
     if _is_special(name) and name not in _INHERITED and not is_member(value.__self_class__, name):
         return NOTHING
     return _found(value, name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from .accumulation import accumulate, backward, went_through, without_grad
 from .fitting import sum_to
 from .rules import Underived
-from .seeds import attach_lazy, handle_for, ones_like, zero_like
+from .seeds import attach_lazy, complex_result, handle_for, ones_like, zero_like
 from .walk import gradients
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "accumulate",
     "attach_lazy",
     "backward",
+    "complex_result",
     "gradients",
     "handle_for",
     "ones_like",

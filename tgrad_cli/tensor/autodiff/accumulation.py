@@ -9,7 +9,7 @@ from ..contributions import contributed
 from ..node import ancestors
 from ..registry import OPS
 from ..state import ACTIVE
-from .seeds import handle_for, ones_like
+from .seeds import complex_result, handle_for, ones_like
 from .versions import reads_anything
 from .walk import gradients
 
@@ -79,6 +79,8 @@ def _seed(root: Tensor, node: Node, given: Tensor | None, recorded: bool) -> Any
                 operands={0: f"{root.dtype.name}{list(root.shape)}"},
                 hint="give the cotangent: z.backward(v), or reduce it first: z.sum().backward()",
             )
+        if root.dtype.is_complex:
+            raise complex_result(root)
         return ones_like(node, recorded)
     if given.shape != root.shape:
         raise TgradError(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import TgradError
 from .. import dtypes
 from ..node import Node
 from ..number import Number
@@ -38,6 +39,17 @@ def ones_like(node: Node, recorded: bool) -> Any:
     assert node.dtype is not None
     array: Array = np.ones(node.shape, node.dtype.compute)
     return Tensor(array.astype(node.dtype.np), node.dtype) if recorded else array
+
+
+def complex_result(root: Tensor) -> TgradError:
+    """PyTorch's refusal to go back from a complex number without a cotangent."""
+    return TgradError(
+        "E0401",
+        f"grad can be implicitly created only for real scalar outputs but got {root.dtype}",
+        python="RuntimeError",
+        operands={0: f"{root.dtype.name}{list(root.shape)}"},
+        hint="make it real first, z.abs() or z.real, or give the cotangent: z.backward(v)",
+    )
 
 
 def zero_like(target: Node) -> Any:
