@@ -46,6 +46,11 @@ def filled(tree: Any, values: Iterator[Any]) -> Any:
     return tuple(made) if isinstance(tree, tuple) else made
 
 
+def asks(value: Any) -> bool:
+    """Whether a value of the function depends on tensors that require gradients: its derivatives then do as well."""
+    return type(value) is Tensor and value.requires_grad
+
+
 def _fresh_tree(tree: Any) -> Any:
     return filled(tree, iter([fresh(leaf) for leaf in leaves(tree)]))
 
@@ -87,7 +92,8 @@ def grad_and_value(func: Any, argnums: Any = 0, has_aux: Any = False) -> Builtin
         out = function(*args, **keywords)
         value, aux = out if has_aux else (out, None)
         wrt = leaves(picked)
-        found = Question(result(scalar_result(value, "grad"), "grad"), wrt, named(len(wrt))).gradients()
+        question = Question(result(scalar_result(value, "grad"), "grad"), wrt, named(len(wrt)))
+        found = question.gradients(recorded=asks(value))
         grads = _like(picked, found, argnums)
         return (grads, (value, aux)) if has_aux else (grads, value)
 
@@ -115,7 +121,7 @@ def jacobian(func: Any, argnums: Any = 0, has_aux: Any = False, **_options: Any)
         wrt = leaves(picked)
         parts = []
         for part in leaves(value):
-            found = Question(result(part, "jacrev"), wrt, named(len(wrt))).jacobian()
+            found = Question(result(part, "jacrev"), wrt, named(len(wrt))).jacobian(asks(part))
             parts.append(_like(picked, found, argnums))
         made = filled(value, iter(parts))
         return (made, aux) if has_aux else made
@@ -138,7 +144,7 @@ def vjp(func: Any, *primals: Any, has_aux: Any = False) -> Any:
     def pull(cotangents: Any, **_options: Any) -> tuple[Any, ...]:
         totals: list[Any] = [None] * len(wrt)
         for part, cotangent in zip(leaves(value), leaves(cotangents), strict=True):
-            found = Question(result(part, "vjp"), wrt, named(len(wrt))).gradients(cotangent)
+            found = Question(result(part, "vjp"), wrt, named(len(wrt))).gradients(cotangent, recorded=asks(part))
             totals = [g if t is None else t + g for t, g in zip(totals, found, strict=True)]
         values = iter(totals)
         return tuple([filled(tree, values) for tree in args])
@@ -153,9 +159,27 @@ def jvp(func: Any, primals: Any, tangents: Any, *, strict: Any = False, has_aux:
     out = python_callable(func)(*args)
     value, aux = out if has_aux else (out, None)
     wrt, along = leaves(args), leaves(several(tangents))
-    moved = [unmarked(Question(result(part, "jvp"), wrt, named(len(wrt))).jvp(along)) for part in leaves(value)]
+    moved = []
+    for part in leaves(value):
+        found = Question(result(part, "jvp"), wrt, named(len(wrt))).jvp(along)
+        moved.append(found if asks(part) else unmarked(found))
     tangent = filled(value, iter(moved))
     return (value, tangent, aux) if has_aux else (value, tangent)
+
+
+def linearize(func: Any, *primals: Any) -> tuple[Any, Builtin]:
+    """``torch.func.linearize(f, *primals)``: the value, and the function from tangents to directional derivatives."""
+    args = [_fresh_tree(p) for p in primals]
+    value = python_callable(func)(*args)
+    wrt = leaves(args)
+
+    def push(*tangents: Any) -> Any:
+        moved = [
+            Question(result(part, "linearize"), wrt, named(len(wrt))).jvp(leaves(tangents)) for part in leaves(value)
+        ]
+        return filled(value, iter([unmarked(one) for one in moved]))
+
+    return value, Builtin("jvp_fn", push)
 
 
 # ---- batches and modules -------------------------------------------------------------------------------------
@@ -242,7 +266,11 @@ def stack_module_state(models: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     for kind in ("named_parameters", "named_buffers"):
         states = [dict(getattr(m, kind)()) for m in models]
         made = {name: OPS["stack"].call(([s[name] for s in states], 0), {}) for name in states[0]}
-        found.append({name: torch("detach", t) for name, t in made.items()})
+        leaf = {name: torch("detach", t) for name, t in made.items()}
+        for name, tensor in leaf.items():
+            if all(s[name].requires_grad for s in states):
+                tensor.requires_grad = True
+        found.append(leaf)
     return found[0], found[1]
 
 
@@ -252,6 +280,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "jacrev": jacobian,
     "jacfwd": jacobian,
     "hessian": hessian,
+    "linearize": linearize,
     "vjp": vjp,
     "jvp": jvp,
     "vmap": vmap,

@@ -27,11 +27,23 @@ def fresh(value: Any) -> Any:
 
 
 def _detached(value: Any, create_graph: Any) -> Any:
-    """An input of a functional call: linked to its history only where a graph was asked for."""
+    """An input of a functional call: linked to its history, and asking for gradients, where a graph is asked for."""
     made = fresh(value)
-    if create_graph or type(made) is not Tensor:
+    if type(made) is not Tensor:
+        return made
+    if create_graph:
+        made.node.requires_grad = made.dtype.is_differentiable
         return made
     return Tensor(made.array, made.dtype)
+
+
+def _shown(out: Any, create_graph: Any) -> Any:
+    """A function's value as PyTorch gives it: without a graph where none was asked for."""
+    if isinstance(out, tuple):
+        return tuple([_shown(part, create_graph) for part in out])
+    if create_graph or type(out) is not Tensor or not out.requires_grad:
+        return out
+    return unmarked(OPS["alias"](out))
 
 
 def scalar_result(out: Any, name: str) -> Any:
@@ -98,7 +110,7 @@ def vjp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict
     args = [_detached(a, create_graph) for a in several(inputs)]
     out = python_callable(func)(*args)
     found = Question(result(out, "vjp"), args, named(len(args))).gradients(v, recorded=bool(create_graph))
-    return out, (tuple(found) if isinstance(inputs, tuple) else found[0])
+    return _shown(out, create_graph), (tuple(found) if isinstance(inputs, tuple) else found[0])
 
 
 def jvp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict: Any = False) -> Any:
@@ -107,7 +119,7 @@ def jvp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict
     out = python_callable(func)(*args)
     tangents = several(v) if v is not None else [OPS["ones_like"](a) for a in args]
     moved = Question(result(out, "jvp"), args, named(len(args))).jvp(tangents)
-    return out, (moved if create_graph else unmarked(moved))
+    return _shown(out, create_graph), (moved if create_graph else unmarked(moved))
 
 
 def hvp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict: Any = False) -> Any:
@@ -121,4 +133,4 @@ def hvp(func: Any, inputs: Any, v: Any = None, create_graph: Any = False, strict
     for g, direction in zip(first, directions, strict=True):
         for i, part in enumerate(Question(g, args, names).gradients(direction, recorded=bool(create_graph))):
             totals[i] = part if totals[i] is None else totals[i] + part
-    return out, (tuple(totals) if isinstance(inputs, tuple) else totals[0])
+    return _shown(out, create_graph), (tuple(totals) if isinstance(inputs, tuple) else totals[0])
