@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ..ops.nn.recurrence import gru_step, lstm_step, recurrence, relu_step, stepped, tanh_step
+from ..ops.nn.recurrence import gru_step, lstm_step, recurrence, relu_step, stepped, tanh_step, turned_back
 from .calling import torch
 from .declaring import NEEDED, PLACE, Layer
 from .packed import PackedSequence
@@ -120,7 +120,7 @@ class RNNBase(_Recurrent, home="rnn"):
             x = torch("transpose", x, 0, 1)
         output, last = self._run(x, state, None)
         if self.batch_first:
-            output = torch("Tensor.transpose_", output, 0, 1)
+            output = turned_back(self._step(), output, self.__dict__.get("proj_size") or None)
         if alone:
             output, last = torch("squeeze", output, axis), tuple([torch("squeeze", h, 1) for h in last])
         return output, last if self.chunks == 4 else last[0]

@@ -46,7 +46,10 @@ class GradFunction:
         return id(self.node)
 
     def __repr__(self) -> str:
-        return f"<{self.title} object at {id(self.node):#x}>"
+        whole = self.node.inputs[0] if self.node.index >= 0 else self.node
+        ours = whole is not None and "call" in whole.params  # an operation of the program's
+        home = "torch.autograd.function." if ours else ""
+        return f"<{home}{self.title} object at {id(self.node):#x}>"
 
 
 def grad_function(tensor: Tensor) -> GradFunction | None:

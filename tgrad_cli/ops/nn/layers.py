@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
-from ..linalg.contraction import matmul, transposed
+from ..linalg.contraction import matmul
 from ..linalg.fused_products import addmm
+from ..shape.axes import t
 from ..shape.reshaping import reshape
 from ..sizes import product
 from .activation import F
@@ -27,7 +28,7 @@ def linear(input: AsTensor, weight: AsTensor, bias: AsTensor = None, /) -> Any:
     """
     if weight.ndim == 1:
         return matmul(input, weight) if bias is None else matmul(input, weight) + bias
-    columns = transposed(weight)
+    columns = t(weight)
     if bias is None:
         return matmul(input, columns)
     if input.ndim == 2:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor.calls import method
+from ...tensor.dtypes import float32
 from ...tensor.number import plain
-from ...tensor.registry import OPS, function
+from ...tensor.registry import OPS, function, op
 from ...tensor.tensor import Tensor
 from ..arguments import only_tensor
 from ..elementwise.trigonometry import tanh
@@ -103,8 +104,33 @@ def _swept(
         outputs.reverse()
     if ended:
         state = tuple([cat(rows, dim=0) for rows in zip(state, *reversed(ended), strict=True)])
-    join = stack if sizes is None else cat
-    return join(tuple(outputs), dim=0), state
+    if sizes is not None:
+        return cat(tuple(outputs), dim=0), state
+    made = stack(tuple(outputs), dim=0)
+    return (fused_layer(made) if is_fused(step, x, w_hr) else made), state
+
+
+def is_fused(step: Step, x: Any, w_hr: Any) -> bool:
+    """Whether PyTorch runs a layer over a whole sequence as one operation on the CPU."""
+    return step is lstm_step and w_hr is None and x.dtype is float32
+
+
+@op(
+    "layers",
+    torch=(),
+    method=False,
+    promote="none",
+    result="first",
+    out=False,
+    formula="{0}",
+    grad_fn="MkldnnRnnLayerBackward0",
+)
+def fused_layer(xp: Any, input: Any, /) -> Any:
+    """The outputs of a layer that PyTorch runs as one operation, under that operation's name."""
+    return input[...]
+
+
+fused_layer.defvjp(lambda g, _y, _x: (g,))
 
 
 def recurrence(
@@ -170,9 +196,16 @@ def _run(name: str, step: Step, given: tuple[Any, ...]) -> tuple[Any, ...]:
         step, x, state, weights, sizes=sizes, directions=2 if both else 1, drop=plain(drop), training=bool(training)
     )
     if batch_first:
-        turn: Any = method("transpose_")  # in place, as in PyTorch, whose backward function's name tells it
-        out = turn.call((out, 0, 1), {})
+        out = turned_back(step, out, weights[0][-1])
     return out, *last
+
+
+def turned_back(step: Step, out: Any, w_hr: Any) -> Any:
+    """The outputs with the batch first again: in place where PyTorch does it so, as its name tells."""
+    if is_fused(step, out, w_hr):
+        return OPS["transpose"](out, dim0=0, dim1=1)
+    turn: Any = method("transpose_")
+    return turn.call((out, 0, 1), {})
 
 
 def _declare_layer(name: str, step: Step, about: str, gates: int, after: str) -> None:
