@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import TgradError
 from ..tensor.number import cut
 from ..tensor.registry import OPS
 from ..tensor.state import ACTIVE
@@ -66,7 +67,11 @@ def _inverted(modules: list[Any], value: Any, lenient: bool) -> Any:
     for module in reversed(modules):
         inverse = getattr(module, "right_inverse", None)
         if inverse is not None:
-            value = inverse(value)
+            try:
+                value = inverse(value)
+            except (NotImplementedError, TgradError) as error:
+                if not lenient or getattr(error, "python", "NotImplementedError") != "NotImplementedError":
+                    raise
         elif not lenient:
             raise RuntimeError(f"parametrization {type(module).__name__} does not implement right_inverse.")
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
+from ...modules.exposed import Exposed
 from ...tensor.random.drawing import stream
 from ...tensor.state import ACTIVE
 from ..running.calls import Decorated
@@ -118,6 +119,19 @@ class ForkedStream:
     def __exit__(self, *_: object) -> None:
         if self.enabled:
             ACTIVE.state.generator.restore(self.before)
+
+
+class SDPBackend(Exposed):
+    """Which of PyTorch's kernels attention is to use; here there is one."""
+
+    __module__ = "torch.nn.attention"
+    MATH, FLASH_ATTENTION, EFFICIENT_ATTENTION = "MATH", "FLASH_ATTENTION", "EFFICIENT_ATTENTION"
+    CUDNN_ATTENTION, OVERRIDEABLE, ERROR = "CUDNN_ATTENTION", "OVERRIDEABLE", "ERROR"
+
+
+def sdpa_kernel(backends: Any, set_priority: Any = False) -> NoEffect:
+    """``with sdpa_kernel(SDPBackend.MATH):``, which changes nothing here."""
+    return NoEffect("nn.attention.sdpa_kernel")
 
 
 def no_grad(function: Any = None, /) -> Any:

@@ -87,8 +87,15 @@ def _nn() -> dict[str, Any]:
     from ...modules.catalogue import MODULES as LAYERS
     from ..values.types import PARAMETER
 
-    below = {name: MODULES[f"torch.nn.{name}"] for name in ("functional", "init", "utils")}
+    below = {name: MODULES[f"torch.nn.{name}"] for name in ("functional", "init", "utils", "attention")}
     return {**below, "Parameter": PARAMETER, **LAYERS}
+
+
+def _attention() -> dict[str, Any]:
+    from ..running.calls import Builtin
+    from .grad_modes import SDPBackend, sdpa_kernel
+
+    return {"SDPBackend": SDPBackend, "sdpa_kernel": Builtin("sdpa_kernel", sdpa_kernel)}
 
 
 def _nn_utils() -> dict[str, Any]:
@@ -109,10 +116,11 @@ def _parametrize() -> dict[str, Any]:
 
 
 def _parametrizations() -> dict[str, Any]:
+    from ...modules.orthogonal import orthogonal
     from ...modules.parametrizing import PARAMETRIZATIONS
     from ..running.calls import Builtin
 
-    return {name: Builtin(name, kind) for name, kind in PARAMETRIZATIONS.items()}
+    return {name: Builtin(name, kind) for name, kind in (*PARAMETRIZATIONS.items(), ("orthogonal", orthogonal))}
 
 
 def _nn_utils_rnn() -> dict[str, Any]:
@@ -254,6 +262,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch.nn": _nn,
     "torch.nn.functional": _return_nothing,
     "torch.nn.init": _return_nothing,
+    "torch.nn.attention": _attention,
     "torch.nn.utils": _nn_utils,
     "torch.nn.utils.rnn": _nn_utils_rnn,
     "torch.nn.utils.parametrize": _parametrize,
