@@ -85,7 +85,7 @@ def get_item(value: Any, index: Any) -> Any:
         return Size(found) if isinstance(index, slice) else found
     if kind is dict:
         return value[cut(index)]
-    if kind is Number or isinstance(value, type):
+    if kind is Number or (isinstance(value, type) and not hasattr(value, "__class_getitem__")):
         raise TypeError(f"'{'type' if isinstance(value, type) else type_name(value)}' object is not subscriptable")
     return value[index]
 

@@ -18,7 +18,7 @@ from .samplers import (
     WeightedRandomSampler,
     drawn_seed,
 )
-from .sets import ConcatDataset, Dataset, IterableDataset, Subset, TensorDataset, random_split
+from .sets import ConcatDataset, Dataset, IterableDataset, StackDataset, Subset, TensorDataset, random_split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,10 +140,15 @@ def default_convert(sample: Any) -> Any:
     return sample.as_tensor() if hasattr(sample, "as_tensor") else sample
 
 
+def get_worker_info() -> None:
+    """None: nothing is read by workers here."""
+
+
 DATA: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        Dataset, IterableDataset, TensorDataset, ConcatDataset, Subset, random_split, Sampler, SequentialSampler,
-        RandomSampler, SubsetRandomSampler, WeightedRandomSampler, BatchSampler, DataLoader, default_collate,
+        Dataset, IterableDataset, TensorDataset, ConcatDataset, StackDataset, Subset, random_split, Sampler,
+        SequentialSampler, RandomSampler, SubsetRandomSampler, WeightedRandomSampler, BatchSampler, DataLoader,
+        default_collate, default_convert, get_worker_info,
     )
 }  # fmt: skip

@@ -18,6 +18,10 @@ class Sampler(Exposed):
 
     __module__ = "torch.utils.data.sampler"
 
+    def __class_getitem__(cls, kind: Any) -> type:
+        """``Sampler[int]``: the class itself."""
+        return cls
+
     def __init__(self, data_source: Any = None) -> None:
         self.data_source = data_source
 
@@ -31,12 +35,16 @@ class Sampler(Exposed):
 class SequentialSampler(Sampler):
     """In the order of the data."""
 
+    __module__ = "torch.utils.data.sampler"
+
     def __iter__(self) -> Iterator[Any]:
         return iter(range(len(self)))
 
 
 class RandomSampler(Sampler):
     """In random order, or with replacement."""
+
+    __module__ = "torch.utils.data.sampler"
 
     def __init__(
         self, data_source: Any, replacement: Any = False, num_samples: Any = None, generator: Any = None
@@ -68,6 +76,8 @@ class RandomSampler(Sampler):
 class SubsetRandomSampler(Sampler):
     """Given numbers in random order."""
 
+    __module__ = "torch.utils.data.sampler"
+
     def __init__(self, indices: Any, generator: Any = None) -> None:
         super().__init__(indices)
         self.indices, self.generator = indices, generator
@@ -79,6 +89,8 @@ class SubsetRandomSampler(Sampler):
 
 class WeightedRandomSampler(Sampler):
     """Numbers drawn with the given weights."""
+
+    __module__ = "torch.utils.data.sampler"
 
     def __init__(self, weights: Any, num_samples: Any, replacement: Any = True, generator: Any = None) -> None:
         super().__init__()
@@ -95,6 +107,8 @@ class WeightedRandomSampler(Sampler):
 
 class BatchSampler(Sampler):
     """Lists of numbers."""
+
+    __module__ = "torch.utils.data.sampler"
 
     def __init__(self, sampler: Any, batch_size: Any, drop_last: Any) -> None:
         size = cut(batch_size)

@@ -19,6 +19,10 @@ class Dataset(Exposed):
 
     __module__ = "torch.utils.data.dataset"
 
+    def __class_getitem__(cls, kind: Any) -> type:
+        """``Dataset[int]``: the class itself, since what a sample is need not be said."""
+        return cls
+
     def __getitem__(self, index: Any) -> Any:
         raise NotImplementedError("Subclasses of Dataset should implement __getitem__.")
 
@@ -29,12 +33,16 @@ class Dataset(Exposed):
 class IterableDataset(Dataset):
     """What gives its samples one after the other."""
 
+    __module__ = "torch.utils.data.dataset"
+
     def __iter__(self) -> Iterator[Any]:
         raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
 
 
 class TensorDataset(Dataset):
     """Tensors whose first dimensions count the samples."""
+
+    __module__ = "torch.utils.data.dataset"
 
     def __init__(self, *tensors: Any) -> None:
         if any(t.shape[0] != tensors[0].shape[0] for t in tensors):
@@ -51,6 +59,8 @@ class TensorDataset(Dataset):
 
 class ConcatDataset(Dataset):
     """Several data sets, one after the other."""
+
+    __module__ = "torch.utils.data.dataset"
 
     def __init__(self, datasets: Any) -> None:
         self.datasets = list(datasets)
@@ -78,6 +88,8 @@ class ConcatDataset(Dataset):
 class Subset(Dataset):
     """Some samples of a data set."""
 
+    __module__ = "torch.utils.data.dataset"
+
     def __init__(self, dataset: Any, indices: Any) -> None:
         self.dataset, self.indices = dataset, indices
 
@@ -88,6 +100,34 @@ class Subset(Dataset):
 
     def __len__(self) -> int:
         return len(self.indices)
+
+
+class StackDataset(Dataset):
+    """Several data sets side by side: a sample is a tuple of one of each, or a dict where they have names."""
+
+    __module__ = "torch.utils.data.dataset"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args and kwargs:
+            raise ValueError(
+                "Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both "
+                "types are given."
+            )
+        if not args and not kwargs:
+            raise ValueError("At least one dataset should be passed")
+        self.datasets = args or kwargs
+        lengths = [len(each) for each in (args or kwargs.values())]
+        if any(n != lengths[0] for n in lengths):
+            raise ValueError("Size mismatch between datasets")
+        self._length = lengths[0]
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(self.datasets, dict):
+            return {name: each[index] for name, each in self.datasets.items()}
+        return tuple([each[index] for each in self.datasets])
+
+    def __len__(self) -> int:
+        return self._length
 
 
 def random_split(dataset: Any, lengths: Any, generator: Any = None) -> list[Subset]:
