@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import TgradError
+from ...modules.calling import torch
 from ...tensor import dtypes
 from ...tensor.making import check_device
 from ...tensor.number import cut
 from ...tensor.state import ACTIVE
 from ...tensor.tensor import Size, Tensor
 from ..running.calls import Builtin
+from ..values.arrays import NdArray
 from ..values.devices import CPU, Device
 from ..values.storages import StorageValue
+from ..values.type_names import type_name
 from ..values.types import TypeValue, type_of
 
 
@@ -160,6 +163,18 @@ def typename(obj: Any, /) -> str:
     return kind.__qualname__ if home == "builtins" else f"{home}.{kind.__qualname__}"
 
 
+def from_dlpack(ext_tensor: Any, /) -> Tensor:
+    """``torch.from_dlpack(x)``: a tensor on the memory of another, or of a NumPy array."""
+    if isinstance(ext_tensor, Tensor):
+        made: Tensor = torch("detach", ext_tensor)
+        return made
+    if isinstance(ext_tensor, NdArray):
+        made = torch("from_numpy", ext_tensor)
+        return made
+    wording = f"'{type_name(ext_tensor)}' object has no attribute '__dlpack__'"
+    raise TgradError("E0102", wording, python="AttributeError", operands={0: type_name(ext_tensor)})
+
+
 def get_default_device() -> Device:
     """``torch.get_default_device()``: the CPU."""
     return CPU
@@ -203,6 +218,7 @@ FUNCTIONS = {
     "are_deterministic_algorithms_enabled": are_deterministic_algorithms_enabled,
     "typename": typename,
     "is_storage": lambda obj, /: isinstance(obj, StorageValue),
+    "from_dlpack": from_dlpack,
     "get_default_device": get_default_device,
     "set_default_device": set_default_device,
     "get_float32_matmul_precision": lambda: "highest",
