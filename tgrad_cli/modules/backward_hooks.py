@@ -48,7 +48,7 @@ class Watch:
 
     def _call(self, grad_input: tuple[Any, ...]) -> tuple[Any, ...]:
         """Run the hooks; what one gives replaces the gradients of the inputs."""
-        for hook, _ in list(self.module._backward_hooks.values()):
+        for hook in list(self.module._backward_hooks.values()):
             found = hook(self.module, grad_input, self.grad_output)
             if found is None:
                 continue

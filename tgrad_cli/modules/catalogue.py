@@ -12,6 +12,7 @@ from .linear import LINEAR
 from .loss import LOSSES
 from .module import Module
 from .normalization import NORMALIZATIONS
+from .parallel import PARALLEL
 from .pooling import PARAMETERLESS
 from .rnn import RECURRENT
 from .sparse import TABLES
@@ -30,4 +31,5 @@ MODULES: dict[str, type[Module]] = {
     **LOSSES,
     **LAZY,
     **ADAPTIVE,
+    **PARALLEL,
 }

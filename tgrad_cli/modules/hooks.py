@@ -29,6 +29,15 @@ class RemovableHandle(Exposed):
         self.remove()
 
 
+class WithKeywords:
+    """A hook that is to be given the keyword arguments too."""
+
+    __slots__ = ("hook",)
+
+    def __init__(self, hook: Any) -> None:
+        self.hook = hook
+
+
 def remove(hooks: dict[int, Any], key: int) -> None:
     """Take a hook away, if it is there."""
     if key in hooks:
@@ -50,9 +59,9 @@ def register(hooks: dict[int, Any], hook: Any, first: Any = False) -> RemovableH
 
 def call(module: Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Run a module's `forward` with its hooks before and after it."""
-    for hook, with_keywords in list(module._forward_pre_hooks.values()):
-        if with_keywords:
-            found = hook(module, args, keywords)
+    for hook in list(module._forward_pre_hooks.values()):
+        if type(hook) is WithKeywords:
+            found = hook.hook(module, args, keywords)
             if found is not None:
                 args, keywords = found
             continue
@@ -66,8 +75,9 @@ def call(module: Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any
         watch = Watch(module)
         args = watch.entering(args)
     result = module.forward(*args, **keywords)
-    for hook, with_keywords in list(module._forward_hooks.values()):
-        found = hook(module, args, keywords, result) if with_keywords else hook(module, args, result)
+    for hook in list(module._forward_hooks.values()):
+        whole = type(hook) is WithKeywords
+        found = hook.hook(module, args, keywords, result) if whole else hook(module, args, result)
         if found is not None:
             result = found
     return result if watch is None else watch.leaving(result)

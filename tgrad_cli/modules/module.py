@@ -98,17 +98,17 @@ class Module(Tree):
         self, hook: Any, *, prepend: Any = False, with_kwargs: Any = False, always_call: Any = False
     ) -> hooks.RemovableHandle:
         """Call ``hook(module, args, output)`` after `forward`; what it returns replaces the output."""
-        return hooks.register(self._forward_hooks, (hook, with_kwargs), prepend)
+        return hooks.register(self._forward_hooks, hooks.WithKeywords(hook) if with_kwargs else hook, prepend)
 
     def register_forward_pre_hook(
         self, hook: Any, *, prepend: Any = False, with_kwargs: Any = False
     ) -> hooks.RemovableHandle:
         """Call ``hook(module, args)`` before `forward`; what it returns replaces the arguments."""
-        return hooks.register(self._forward_pre_hooks, (hook, with_kwargs), prepend)
+        return hooks.register(self._forward_pre_hooks, hooks.WithKeywords(hook) if with_kwargs else hook, prepend)
 
     def register_full_backward_hook(self, hook: Any, prepend: Any = False) -> hooks.RemovableHandle:
         """Call ``hook(module, grad_input, grad_output)`` when the gradients of the inputs are known."""
-        return hooks.register(self._backward_hooks, (hook, False), prepend)
+        return hooks.register(self._backward_hooks, hook, prepend)
 
     # ---- element types ---------------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor import dtypes
+from ..tensor.registry import OPS
 from .calling import functional, torch
-from .declaring import NEEDED, PLACE, Layer
+from .declaring import NEEDED, PLACE, Declared, Layer
 from .module import Module
 from .parameter import empty_parameter
 
@@ -67,7 +68,9 @@ class _Running(_Affine):
         return f"{text}, bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
 
 
-class _BatchNorm(_Running):
+class BatchNorm(_Running):
+    """Normalisation of channels by a batch's statistics while training, by the running ones afterwards."""
+
     def forward(self, input: Any) -> Any:
         """The input with each channel normalised, by the batch while training, else by what was measured."""
         self._check(input)
@@ -88,6 +91,46 @@ class _BatchNorm(_Running):
             momentum,
             self.eps,
         )
+
+
+class SyncBatchNorm(BatchNorm, home="batchnorm"):
+    """Batch norm over what several processes see; in one process it is batch norm."""
+
+    settings = {  # noqa: RUF012
+        "num_features": NEEDED, "eps": 1e-5, "momentum": 0.1, "affine": True, "track_running_stats": True,
+        "process_group": None, **PLACE, "bias": True,
+    }  # fmt: skip
+
+    def _check(self, input: Any) -> None:
+        if input.ndim < 2:
+            raise ValueError(f"expected at least 2D input (got {input.ndim}D input)")
+
+    @classmethod
+    def convert_sync_batchnorm(cls, module: Any, process_group: Any = None) -> Any:
+        """The module with every batch norm in it, and itself if it is one, replaced by one of this kind."""
+        made = module
+        if isinstance(module, BatchNorm):
+            made = cls(module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats)
+            made.__dict__["training"] = module.training
+            for kind in ("_parameters", "_buffers"):
+                made.__dict__[kind].update(module.__dict__[kind])
+        for name, inner in list(module._modules.items()):
+            made.add_module(name, cls.convert_sync_batchnorm(inner, process_group))
+        return made
+
+
+class CrossMapLRN2d(Declared):
+    """Division of each pixel by the size of what neighbouring channels hold at its place."""
+
+    settings = {"size": NEEDED, "alpha": 1e-4, "beta": 0.75, "k": 1}  # noqa: RUF012
+    shown = ("=size", "alpha", "beta", "k")
+
+    def forward(self, input: Any) -> Any:
+        """The divided input."""
+        return OPS["cross_map_lrn2d"](input, size=self.size, alpha=self.alpha, beta=self.beta, k=self.k)
+
+
+CrossMapLRN2d.__module__ = "torch.nn.modules.normalization"
 
 
 class _InstanceNorm(_Running):
@@ -200,7 +243,9 @@ NORMALIZATIONS: dict[str, type[Module]] = {
     "LayerNorm": LayerNorm,
     "RMSNorm": RMSNorm,
     "GroupNorm": GroupNorm,
-    **{f"BatchNorm{n}d": _made(f"BatchNorm{n}d", _BatchNorm, "batchnorm", _DIMS[n - 1]) for n in (1, 2, 3)},
+    "SyncBatchNorm": SyncBatchNorm,
+    "CrossMapLRN2d": CrossMapLRN2d,
+    **{f"BatchNorm{n}d": _made(f"BatchNorm{n}d", BatchNorm, "batchnorm", _DIMS[n - 1]) for n in (1, 2, 3)},
     **{
         f"InstanceNorm{n}d": _made(f"InstanceNorm{n}d", _InstanceNorm, "instancenorm", (n + 1, n + 2))
         for n in (1, 2, 3)

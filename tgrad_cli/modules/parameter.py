@@ -1,8 +1,9 @@
-"""`nn.Parameter`: the tensors that a module counts as its own, and new values for them."""
+"""`nn.Parameter` and `nn.Buffer`: the tensors that a module counts as its own, and new values for them."""
 
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..tensor.contributions import replace_grad
 from ..tensor.tensor import Tensor
@@ -26,6 +27,28 @@ def parameter(data: Any = None, requires_grad: Any = True) -> Tensor:
 def is_parameter(value: Any) -> bool:
     """Whether a value is a parameter."""
     return isinstance(value, Tensor) and value.is_parameter
+
+
+# The tensors that are buffers by themselves, with whether they belong to a state dict.
+BUFFERS: WeakKeyDictionary[Tensor, bool] = WeakKeyDictionary()
+
+
+def buffer(data: Any = None, *, persistent: Any = True) -> Tensor:
+    """``nn.Buffer(data)``: a tensor on the same memory that a module counts among its buffers when it is assigned."""
+    if data is None:
+        data = torch("empty", 0)
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Cannot create a Buffer from a {type_title(data)}")
+    made: Tensor = torch("detach", data)
+    if data.requires_grad:
+        made.requires_grad = True
+    BUFFERS[made] = bool(persistent)
+    return made
+
+
+def is_buffer(value: Any) -> bool:
+    """Whether a value was made by `nn.Buffer`."""
+    return isinstance(value, Tensor) and value in BUFFERS
 
 
 def empty_parameter(*sizes: int, dtype: Any = None) -> Tensor:

@@ -47,7 +47,7 @@ class _Hook:
                 f"forward before applying {self.title.replace('_norm', '')} normalization"
             )
         self._replace(module, held)
-        register(module._forward_pre_hooks, (self, False))
+        register(module._forward_pre_hooks, self)
 
     def _replace(self, module: Module, held: Any) -> None:
         raise NotImplementedError
@@ -62,7 +62,7 @@ class _Hook:
 
 def _found(module: Module, kind: type[_Hook], name: str) -> Any:
     """The key of a module's hook of a kind, None where there is none."""
-    for key, (hook, _) in module._forward_pre_hooks.items():
+    for key, hook in module._forward_pre_hooks.items():
         if type(hook) is kind and hook.name == name:
             return key
     return None
@@ -72,7 +72,7 @@ def _removed(module: Module, kind: type[_Hook], name: str, parts: tuple[str, ...
     key = _found(module, kind, name)
     if key is None:
         raise ValueError(f"{kind.title} of '{name}' not found in {module!r}")
-    module._forward_pre_hooks[key][0].undo(module, parts)
+    module._forward_pre_hooks[key].undo(module, parts)
     remove(module._forward_pre_hooks, key)
     return module
 

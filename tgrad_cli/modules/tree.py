@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..tensor.tensor import Tensor
 from .exposed import Exposed, remember_item, remember_items
-from .parameter import is_parameter, type_title
+from .parameter import BUFFERS, is_buffer, is_parameter, type_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +54,8 @@ class Tree(Exposed):
                 self._forget(name, kind)
                 remember_item(held, name)
                 held[name] = value
+                if kind == "_buffers":
+                    self._keep_in_state(name, BUFFERS[value])
                 return
             if held is not None and name in held:
                 if value is not None and not (kind == "_buffers" and isinstance(value, Tensor)):
@@ -62,6 +64,11 @@ class Tree(Exposed):
                 held[name] = value
                 return
         super().__setattr__(name, value)
+
+    def _keep_in_state(self, name: str, persistent: bool) -> None:
+        """Say whether a buffer belongs to the state dict."""
+        apart = self._non_persistent_buffers_set
+        self.__dict__["_non_persistent_buffers_set"] = apart - {name} if persistent else apart | {name}
 
     def _forget(self, name: str, kept: str) -> None:
         """Take a name away from everything but the dict that is to hold it."""
@@ -96,8 +103,7 @@ class Tree(Exposed):
             wanted = "(torch Tensor or None required)"
             raise TypeError(f"cannot assign '{type_title(tensor)}' object to buffer '{name}' {wanted}")
         held[name] = tensor
-        if not persistent:
-            self._non_persistent_buffers_set.add(name)
+        self._keep_in_state(name, bool(persistent))
 
     def add_module(self, name: str, module: Any) -> None:
         """Hold a module, or None in its place."""
@@ -230,13 +236,9 @@ def _is_module(value: Any) -> bool:
     return isinstance(value, Tree)
 
 
-def _never(value: Any) -> bool:
-    return False
-
-
 # Where each kind of value is held: the dict, the words of two messages, what fits, and how to tell it.
 _ASSIGNED: tuple[tuple[str, str, str, str, Callable[[Any], bool]], ...] = (
     ("_parameters", "parameters", "parameter", "torch.nn.Parameter or None", is_parameter),
     ("_modules", "module", "child module", "torch.nn.Module or None", _is_module),
-    ("_buffers", "buffers", "buffer", "torch.nn.Buffer, torch.Tensor or None", _never),
+    ("_buffers", "buffers", "buffer", "torch.nn.Buffer, torch.Tensor or None", is_buffer),
 )

@@ -35,7 +35,7 @@ class Uninitialized(Tensor):
 
     __slots__ = ()
     type_name = "torch.nn.parameter.UninitializedParameter"
-    attributes = ("dtype", "grad", "requires_grad", "shape")
+    attributes = ("data", "dtype", "grad", "is_leaf", "materialize", "requires_grad", "shape")
 
     @property
     def shape(self) -> Any:
@@ -53,12 +53,19 @@ class Uninitialized(Tensor):
             raise _unusable(name)
         return NotImplemented
 
-    def materialize(self, *shape: int) -> None:
+    @property
+    def data(self) -> Uninitialized:
+        """Itself: there is nothing in it."""
+        return self
+
+    def materialize(self, *shape: Any, device: Any = None, dtype: Any = None) -> None:
         """Become an ordinary tensor of a shape, still to be filled, for all who hold it."""
+        if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
+            (shape,) = shape
         ACTIVE.state.journal.log(setattr, self, "__class__", Uninitialized)
         plain: Tensor = self
         plain.__class__ = Tensor
-        replace_data(plain, torch("empty", *shape, dtype=plain.dtype))
+        replace_data(plain, torch("empty", *shape, dtype=plain.dtype if dtype is None else dtype))
 
 
 def _refusal(name: str) -> Callable[..., Any]:
@@ -73,10 +80,10 @@ for _name in ("add", "sub", "mul", "truediv", "pow", "matmul", "neg", "mod", "fl
         setattr(Uninitialized, f"__{_side}{_name}__", _refusal({"truediv": "div"}.get(_name, _name)))
 
 
-def uninitialized(dtype: Any = None, buffer: bool = False) -> Uninitialized:
+def uninitialized(dtype: Any = None, buffer: bool = False, requires_grad: bool = True) -> Uninitialized:
     """A parameter, or a buffer, that waits for its sizes."""
     empty = torch("empty", 0, dtype=dtype)
-    made: Any = empty if buffer else parameter(empty)
+    made: Any = empty if buffer else parameter(empty, requires_grad)
     made.__class__ = Uninitialized
     waiting: Uninitialized = made
     return waiting

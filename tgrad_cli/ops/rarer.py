@@ -34,6 +34,7 @@ from .nn import (
     batch_normalization,
     columns,
     convolution,
+    cross_map,
     ctc,
     distance,
     dropout,

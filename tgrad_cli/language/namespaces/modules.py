@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ...tensor.registry import QUALIFIED, lookup, members, present
@@ -53,6 +54,16 @@ class Namespace:
         return f"<module '{self.name}'>"
 
 
+def _later(home: str, members: str) -> Callable[[], dict[str, Any]]:
+    """The members that a module beside this one gives, loaded when they are asked for."""
+
+    def fill() -> dict[str, Any]:
+        found: dict[str, Any] = getattr(import_module("." + home, __package__), members)()
+        return found
+
+    return fill
+
+
 def _torch() -> dict[str, Any]:
     from .torch import torch_members
 
@@ -81,73 +92,6 @@ def _collections() -> dict[str, Any]:
     from collections import OrderedDict
 
     return {"OrderedDict": OrderedDict}
-
-
-def _nn() -> dict[str, Any]:
-    from ...modules.catalogue import MODULES as LAYERS
-    from ..values.types import PARAMETER
-
-    below = {name: MODULES[f"torch.nn.{name}"] for name in ("functional", "init", "utils", "attention")}
-    return {**below, "Parameter": PARAMETER, **LAYERS}
-
-
-def _attention() -> dict[str, Any]:
-    from ..running.calls import Builtin
-    from .grad_modes import SDPBackend, sdpa_kernel
-
-    return {"SDPBackend": SDPBackend, "sdpa_kernel": Builtin("sdpa_kernel", sdpa_kernel)}
-
-
-def _nn_utils() -> dict[str, Any]:
-    from ...modules.clipping import UTILITIES
-    from ...modules.reparametrizing import REPARAMETRIZATIONS
-    from ..running.calls import Builtin
-
-    functions: dict[str, Any] = {**UTILITIES, **REPARAMETRIZATIONS}
-    made: dict[str, Any] = {name: Builtin(name, function) for name, function in functions.items()}
-    return {**made, **{name: MODULES[f"torch.nn.utils.{name}"] for name in ("rnn", "parametrize", "parametrizations")}}
-
-
-def _parametrize() -> dict[str, Any]:
-    from ...modules.parametrizing import PARAMETRIZE
-    from ..running.calls import Builtin
-
-    return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in PARAMETRIZE.items()}
-
-
-def _parametrizations() -> dict[str, Any]:
-    from ...modules.orthogonal import orthogonal
-    from ...modules.parametrizing import PARAMETRIZATIONS
-    from ..running.calls import Builtin
-
-    return {name: Builtin(name, kind) for name, kind in (*PARAMETRIZATIONS.items(), ("orthogonal", orthogonal))}
-
-
-def _nn_utils_rnn() -> dict[str, Any]:
-    from ...modules.packed import SEQUENCES
-    from ..running.calls import Builtin
-
-    return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in SEQUENCES.items()}
-
-
-def _optim() -> dict[str, Any]:
-    from ...modules.optim.lbfgs import LBFGS
-    from ...modules.optim.matrices import Adafactor, Muon
-    from ...modules.optim.rules import RULES
-
-    return {
-        **RULES,
-        "LBFGS": LBFGS,
-        "Adafactor": Adafactor,
-        "Muon": Muon,
-        "lr_scheduler": MODULES["torch.optim.lr_scheduler"],
-    }
-
-
-def _schedules() -> dict[str, Any]:
-    from ...modules.optim.composite import SCHEDULES
-
-    return dict(SCHEDULES)
 
 
 def _utils() -> dict[str, Any]:
@@ -259,16 +203,20 @@ def _return_nothing() -> dict[str, Any]:
 
 _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "torch": _torch,
-    "torch.nn": _nn,
+    "torch.nn": _later("nn", "nn_members"),
     "torch.nn.functional": _return_nothing,
     "torch.nn.init": _return_nothing,
-    "torch.nn.attention": _attention,
-    "torch.nn.utils": _nn_utils,
-    "torch.nn.utils.rnn": _nn_utils_rnn,
-    "torch.nn.utils.parametrize": _parametrize,
-    "torch.nn.utils.parametrizations": _parametrizations,
-    "torch.optim": _optim,
-    "torch.optim.lr_scheduler": _schedules,
+    "torch.nn.attention": _later("nn", "attention_members"),
+    "torch.nn.parameter": _later("nn", "nn_parameter_members"),
+    "torch.nn.parallel": _later("nn", "nn_parallel_members"),
+    "torch.nn.utils": _later("nn", "nn_utils_members"),
+    "torch.nn.utils.rnn": _later("nn", "nn_utils_rnn_members"),
+    "torch.nn.utils.parametrize": _later("nn", "parametrize_members"),
+    "torch.nn.utils.parametrizations": _later("nn", "parametrizations_members"),
+    "torch.nn.utils.prune": _later("nn", "prune_members"),
+    "torch.optim": _later("nn", "optim_members"),
+    "torch.optim.lr_scheduler": _later("nn", "schedules_members"),
+    "torch.optim.swa_utils": _later("nn", "averaging_members"),
     "torch.utils": _utils,
     "torch.utils.data": _data,
     "torch.utils.checkpoint": _checkpoint,
@@ -298,7 +246,6 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
 }
 # Where PyTorch keeps what the modules above offer: `from torch.nn.parameter import Parameter`.
 HOMES: dict[str, Callable[[], dict[str, Any]]] = {
-    "torch.nn.parameter": lambda: {"Parameter": MODULES["torch.nn"].own["Parameter"]},
     "torch.nn.modules": lambda: MODULES["torch.nn"].own,
     "torch.nn.utils.stateless": lambda: {"functional_call": MODULES["torch.func"].own["functional_call"]},
     "torch.nn.utils.clip_grad": lambda: MODULES["torch.nn.utils"].own,

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from ...errors import TgradError
 from ...modules.calling import torch
 from ...modules.exposed import remember_item
-from ...modules.parameter import replace_data
+from ...modules.parameter import BUFFERS, replace_data
 from ...tensor.calls import method
 from ...tensor.contributions import replace_grad
 from ...tensor.registry import METHODS
@@ -110,6 +110,7 @@ PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
     "ndim": lambda t: t.ndim,
     "requires_grad": lambda t: t.requires_grad,
     "grad": lambda t: t.grad,
+    "persistent": lambda t: BUFFERS.get(t, NOTHING),
     "is_leaf": lambda t: t.is_leaf,
     "grad_fn": _grad_fn,
     "retains_grad": lambda t: t.retains_grad and not t.is_leaf,

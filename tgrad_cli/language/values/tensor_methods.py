@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import TgradError
 from ...modules.calling import torch
 from ...tensor import dtypes
+from ...tensor.autodiff import AFTER
 from ...tensor.autodiff import backward as backward_of
 from ...tensor.brackets import BracketList, tensor_of
 from ...tensor.failures import describe
@@ -112,6 +113,29 @@ def register_hook(x: Tensor, hook: Any) -> Any:
         ACTIVE.state.journal.log_first(node, "hooks", setattr, "hooks", None)
         node.hooks = {}
     return register(node.hooks, python_callable(hook))
+
+
+def register_post_accumulate_grad_hook(x: Tensor, hook: Any) -> Any:
+    """Call `hook(x)` when `backward` has added to ``x.grad``; the handle's ``remove()`` ends it."""
+    from ...modules.hooks import register
+
+    wording = None
+    if not x.requires_grad:
+        wording = "cannot register a hook on a tensor that doesn't require gradient"
+    elif not x.is_leaf:
+        wording = "post accumulate grad hooks cannot be registered on non-leaf tensors"
+    if wording is not None:
+        raise TgradError("E0404", wording, python="RuntimeError", operands={0: describe(x)})
+    hooks = AFTER.get(x)
+    if hooks is None:
+        hooks = AFTER[x] = {}
+    return register(hooks, python_callable(hook))
+
+
+def pin_memory(x: Tensor, device: Any = None) -> Any:
+    """There is no GPU to pin memory for."""
+    wording = "Cannot access accelerator device when none is available."
+    raise TgradError("E0505", wording, torch=wording, python="RuntimeError", hint="everything runs on the CPU")
 
 
 def converter(kind: dtypes.DType) -> Callable[..., Tensor]:
@@ -250,6 +274,8 @@ EXTRA: dict[str, Callable[..., Any]] = {
     "backward": backward,
     "retain_grad": retain_grad,
     "register_hook": register_hook,
+    "register_post_accumulate_grad_hook": register_post_accumulate_grad_hook,
+    "pin_memory": pin_memory,
     "to": to,
     "type": type_,
     "type_as": lambda x, other: converter(other.dtype)(x),

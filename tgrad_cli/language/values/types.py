@@ -77,10 +77,41 @@ def _parameter(*args: Any, **keywords: Any) -> Any:
 
 
 def _is_parameter(value: Any) -> bool:
-    return type(value) is Tensor and value.is_parameter
+    return isinstance(value, Tensor) and value.is_parameter
+
+
+def _buffer(*args: Any, **keywords: Any) -> Any:
+    """``nn.Buffer(data)``."""
+    from ...modules.parameter import buffer
+
+    return buffer(*args, **keywords)
+
+
+def _is_buffer(value: Any) -> bool:
+    from ...modules.parameter import is_buffer
+
+    return is_buffer(value)
+
+
+def _waiting(parameter: bool) -> TypeValue:
+    """The type of parameters, or of buffers, whose sizes are not known yet."""
+
+    def make(requires_grad: Any = parameter, device: Any = None, dtype: Any = None, persistent: Any = True) -> Any:
+        from ...modules.uninitialized import uninitialized
+
+        return uninitialized(dtype, not parameter, bool(requires_grad))
+
+    def check(value: Any) -> bool:
+        from ...modules.uninitialized import Uninitialized
+
+        return isinstance(value, Uninitialized) and value.is_parameter is parameter
+
+    return TypeValue(f"torch.nn.parameter.Uninitialized{'Parameter' if parameter else 'Buffer'}", check, make)
 
 
 PARAMETER = TypeValue("torch.nn.parameter.Parameter", _is_parameter, _parameter)
+BUFFER = TypeValue("torch.nn.parameter.Buffer", _is_buffer, _buffer)
+UNINITIALIZED_PARAMETER, UNINITIALIZED_BUFFER = _waiting(True), _waiting(False)
 TENSOR = TypeValue("torch.Tensor", _is(Tensor), _legacy_tensor)
 SIZE = TypeValue("torch.Size", _is(Size), lambda sizes=(), /: Size([int(n) for n in sizes]))
 DTYPE = TypeValue("torch.dtype", _is(DType))

@@ -123,7 +123,8 @@ def one_each(optimizer: Any, value: Any, name: str) -> list[Any]:
     if len(value) != count:
         if name == "lr_lambdas":
             raise ValueError(f"Expected {count} lr_lambdas, but got {len(value)}")
-        raise ValueError(f"{name} must have the same length as optimizer.param_groups. {name} has {len(value)} values")
+        text = f"{name} must have the same length as optimizer.param_groups. {name} has {len(value)} values, "
+        raise ValueError(f"{text}param_groups has {count}.")
     return [plain(v) for v in value]
 
 

@@ -8,13 +8,14 @@ cotangents and the gradients that a person sees; `accumulation` is `backward` wi
 
 from __future__ import annotations
 
-from .accumulation import accumulate, backward, went_through, without_grad
+from .accumulation import AFTER, accumulate, backward, went_through, without_grad
 from .fitting import sum_to
 from .rules import Underived
 from .seeds import attach_lazy, complex_result, handle_for, ones_like, zero_like
 from .walk import gradients
 
 __all__ = [
+    "AFTER",
     "Underived",
     "accumulate",
     "attach_lazy",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ...errors import TgradError
 from ..contributions import contributed
 from ..node import ancestors
 from ..registry import OPS
 from ..state import ACTIVE
+from ..tensor import Tensor
 from .seeds import complex_result, handle_for, ones_like
 from .versions import reads_anything
 from .walk import gradients
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..node import Node
-    from ..tensor import Tensor
     from .walk import Seeds
+
+
+# What to call when a leaf's gradient was added to, by leaf.
+AFTER: WeakKeyDictionary[Tensor, dict[int, Any]] = WeakKeyDictionary()
 
 
 def without_grad(i: int) -> TgradError:
@@ -55,6 +60,9 @@ def backward(
             before = owner.grad
             accumulate(owner, g if create_graph else handle_for(g, target), create_graph)
             contributed(owner, before, roots[0].node)
+            if AFTER and owner in AFTER:
+                for hook in list(AFTER[owner].values()):
+                    hook(owner)
 
 
 def went_through(roots: Sequence[Node], retain_graph: Any) -> None:
