@@ -54,6 +54,16 @@ def arguments(e: Expr) -> tuple[list[str], str]:
     return made, result
 
 
+def as_tuple(name: str, words: list[str]) -> list[str]:
+    """The tensors of a call as they are typed: one argument where the operation takes a tuple of them."""
+    from ..tensor.registry import OPS
+
+    op = OPS.get(name)
+    if op is None or op.variadic != "Arrays" or not op.torch:
+        return words
+    return [f"({', '.join(words)}{',' if len(words) == 1 else ''})"]
+
+
 def _same(a: Any, b: Any) -> bool:
     return type(a) is type(b) and bool(a == b)
 

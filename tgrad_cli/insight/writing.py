@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .expression import Coefficient, Expr, factors, parts
 from .placing import SPELT
-from .spelling import arguments, indices, spelling
+from .spelling import arguments, as_tuple, indices, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -365,7 +365,7 @@ class Writer:
         if spelt is not None:
             return spelt, ATOM
         given, result = arguments(e)
-        made = f"{spelling(e.op)}({', '.join([*words, *given])})"
+        made = f"{spelling(e.op)}({', '.join([*as_tuple(e.op, words), *given])})"
         return made + result, ATOM
 
 
