@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tgrad_cli import Session
 from tgrad_cli.ops import daily
-from tgrad_cli.tensor import autodiff, backend, deferral, dispatch
+from tgrad_cli.tensor import autodiff, backend, deferral, dispatch, straight
 from tgrad_cli.tensor.autodiff import walk
 from tgrad_cli.tensor.fusion import DEFERRED_FROM, Pending, blocks
 from tgrad_cli.tensor.fusion.program import Program
@@ -32,7 +32,7 @@ def fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     def switch(on: bool, threads: int = 1) -> None:
         size = 2 if on else 1 << 60
-        for module in (dispatch, deferral, walk):
+        for module in (dispatch, straight, deferral, walk):
             monkeypatch.setattr(module, "DEFERRED_FROM", size)
         monkeypatch.setattr(blocks, "BLOCK", 7)
         monkeypatch.setattr(blocks, "WORTH", 1)

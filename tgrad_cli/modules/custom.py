@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..tensor import dtypes
-from ..tensor.dispatch import finish
 from ..tensor.node import Node
-from ..tensor.recording import PICK, record, tensor_from_node
+from ..tensor.recording import PICK, finish, record, tensor_from_node
 from ..tensor.registry import op
 from ..tensor.state import ACTIVE
 from ..tensor.tensor import Tensor

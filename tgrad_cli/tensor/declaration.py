@@ -91,6 +91,7 @@ class Op:
         "result",
         "rule",
         "spoken",
+        "straight",
         "strict",
         "torch",
         "variadic",
@@ -100,6 +101,7 @@ class Op:
     rule: Callable[..., tuple[Any, ...]] | None
     parts: tuple[Callable[..., Any], ...] | None  # the rule input by input, where it was declared so
     apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
+    straight: Any  # its shortest way (see `straight`), None until it first runs
     # The call that a person makes: PyTorch's signature is bound, lists and numbers are converted; `calls` puts it here.
     call: ClassVar[Any]
     consume: Callable[..., tuple[Any, ...]] | None
@@ -167,6 +169,7 @@ class Op:
         self.parts = None
         self.linked = ""
         self.consume = None
+        self.straight = None
         words = self.torch[0].split(".") if self.torch else []
         spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
         self.spoken = "_".join(words[1:]) if spelt else self.name
@@ -212,6 +215,7 @@ class Op:
         the gradients require grad wherever an input does, and are differentiated to that (see `links`).
         """
         self.linked = linked
+        self.straight = None
         if len(rules) == 1:
             (self.rule,) = rules
         else:

@@ -12,28 +12,34 @@ from . import (
 )
 from .backend import exact
 from .deferral import put_off
-from .failures import refused, translate
+from .failures import RAISED, refused, translate
 from .fusion import DEFERRED_FROM
 from .layout import laid_out
 from .node import Node
 from .number import NUMERIC, Number
 from .numeric import apply_numbers
 from .promotion import PROMOTE
-from .recording import PICK, record, recorded
+from .recording import PICK, finish, record, recorded
 from .registry import TRACED, Op
 from .state import ACTIVE
+from .straight import straighten
 from .tensor import Tensor
 from .views import PLAIN, View
 
 if TYPE_CHECKING:
     from .dtypes import DType
-    from .storage import Array
 
 TRACED.add(Tensor)
 
 
 def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """Run an operation on tensors and numbers (already converted) and record it."""
+    straight = op.straight
+    if straight is None:
+        straight = straighten(op)
+    made = straight(values, params)
+    if made is not None:
+        return made
     if op.composite:
         if values and not op.variadic and not any(type(v) is Tensor for v in values):
             # Numbers alone: their history has to go through the parts.
@@ -57,10 +63,10 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
         if op.view:
             return view_of(op, values[0], params)
         result = op.kernel(exact, tuple(raws), **params) if op.variadic else op.kernel(exact, *raws, **params)
-    except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
+    except RAISED as error:
         raise translate(error, op, values, params) from error
     if op.outputs or type(result) in (tuple, list):
-        return _wrap_several(op, values, params, result, dtype)
+        return wrap_several(op, values, params, result, dtype)
     array = finish(result, dtype)
     if op.laid_out and array.ndim > 1:
         array = laid_out(array, [v.array for v in values if type(v) is Tensor])
@@ -68,19 +74,6 @@ def apply(op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> Any:
 
 
 Op.apply = staticmethod(apply)
-
-
-def finish(result: Any, dtype: DType | None) -> Array:
-    """A kernel's result as an array of the type that the operation's result has."""
-    array: Array = result if type(result) is np.ndarray else np.asarray(result)
-    if dtype is None:
-        return array
-    if dtype is dtypes.bfloat16:
-        return dtypes.round_bfloat16(array)
-    if array.dtype is not dtype.np and array.dtype != dtype.np:
-        with np.errstate(all="ignore"):
-            return array.astype(dtype.np)
-    return array
 
 
 def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
@@ -104,7 +97,7 @@ def view_of(op: Op, source: Tensor, params: dict[str, Any]) -> Tensor:
     return view
 
 
-def _wrap_several(op: Op, values: tuple[Any, ...], params: dict[str, Any], results: Any, dtype: DType | None) -> Any:
+def wrap_several(op: Op, values: tuple[Any, ...], params: dict[str, Any], results: Any, dtype: DType | None) -> Any:
     """The results of an operation that has several, each a pick of one node."""
     made = []
     arrays = tuple([np.asarray(r) for r in results])

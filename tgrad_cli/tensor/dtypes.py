@@ -15,13 +15,14 @@ Array = np.ndarray[Any, Any]
 BOOL, INTEGER, FLOATING, COMPLEX = range(4)
 
 
+SCALARS = 256  # numbers that a type remembers in its own form
 EXACT = 1 << 53  # integers up to here are floats too
 
 
 class DType:
     """One element type; each exists once, so ``is`` compares them."""
 
-    __slots__ = ("aliases", "category", "code", "compute", "itemsize", "name", "np", "tensor_type")
+    __slots__ = ("aliases", "category", "code", "compute", "itemsize", "name", "np", "plain", "scalars", "tensor_type")
 
     def __init__(self, name: str, held: str, category: int, itemsize: int, tensor_type: str, *aliases: str) -> None:
         self.name = name
@@ -33,6 +34,9 @@ class DType:
         # float16 and bfloat16 are computed in float32 and rounded, as PyTorch's CPU kernels do.
         self.compute = np.dtype("float32") if name in ("float16", "bfloat16") else self.np
         self.code = self.np.char
+        # Whether it is a floating type that NumPy computes in as PyTorch does.
+        self.plain = category == FLOATING and name != "bfloat16" and self.compute is self.np
+        self.scalars: dict[float, Any] = {}
 
     def __repr__(self) -> str:
         return "torch." + self.name
@@ -65,6 +69,21 @@ class DType:
         if type(value) is float:
             return self.name in ("float32", "float64")
         return type(value) is int and self.name in ("float32", "float64", "int64") and -EXACT < value < EXACT
+
+    def scalar(self, value: float) -> Any:
+        """A Python number as an array of this type without dimensions; the latest are remembered.
+
+        (NumPy's arithmetic takes such an array sooner than a scalar.)
+        """
+        found = self.scalars.get(value)
+        if found is None:
+            found = np.asarray(self.np.type(value))
+            found.flags.writeable = False
+            if value:  # 0.0 and -0.0 count as the same key
+                if len(self.scalars) >= SCALARS:
+                    self.scalars.clear()
+                self.scalars[value] = found
+        return found
 
     def to_real(self) -> DType:
         """The type of the real part: float32 for complex64, itself for a real type."""

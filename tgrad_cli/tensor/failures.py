@@ -12,6 +12,9 @@ from ..errors import TgradError
 if TYPE_CHECKING:
     from .registry import Op
 
+# What kernels raise.
+RAISED = (ValueError, IndexError, TypeError, ArithmeticError, MemoryError, np.linalg.LinAlgError)
+
 
 def describe(value: Any) -> str:
     """An operand in a few words: ``float32[3, 4]`` for a tensor, the type's name for the rest."""

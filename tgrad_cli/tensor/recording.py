@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import dtypes
 from .fusion import Fold, Pending
 from .node import Node
@@ -30,6 +32,19 @@ PICK = Op(
     out=False,
     method=False,
 )
+
+
+def finish(result: Any, dtype: DType | None) -> Array:
+    """A kernel's result as an array of the type that the operation's result has."""
+    array: Array = result if type(result) is np.ndarray else np.asarray(result)
+    if dtype is None:
+        return array
+    if dtype is dtypes.bfloat16:
+        return dtypes.round_bfloat16(array)
+    if array.dtype is not dtype.np and array.dtype != dtype.np:
+        with np.errstate(all="ignore"):
+            return array.astype(dtype.np)
+    return array
 
 
 def record(
