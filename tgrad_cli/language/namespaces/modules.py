@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 class Namespace:
     """A module of the program. `fill` gives its own members when one is first asked for; the rest are the registered
-    operations under its name."""
+    operations under its name, of which `registered` holds those that were asked for before."""
 
-    __slots__ = ("_fill", "_own", "_registered", "name")
+    __slots__ = ("_fill", "_own", "name", "registered")
 
     def __init__(self, name: str, fill: Callable[[], dict[str, Any]]) -> None:
         self.name = name
         self._fill = fill
         self._own: dict[str, Any] | None = None
-        self._registered: dict[str, Any] = {}  # those that were asked for before
+        self.registered: dict[str, Any] = {}
 
     @property
     def own(self) -> dict[str, Any]:
@@ -35,13 +35,13 @@ class Namespace:
 
     def attribute(self, name: str) -> Any:
         """A member, NOTHING where there is none."""
-        found: Any = self._registered.get(name)
+        found: Any = self.registered.get(name)
         if found is not None:
             return found
         qualified = f"{self.name}.{name}"
         found = present(qualified)
         if found is not None:
-            self._registered[name] = found
+            self.registered[name] = found
         elif (found := self.own.get(name, NOTHING)) is NOTHING:
             found = lookup(qualified)
         return NOTHING if found is None and name not in self.own else found

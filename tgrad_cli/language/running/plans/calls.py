@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ....tensor.brackets import BracketList
+from ....tensor.registry import Op
 from ... import syntax as s
+from ...namespaces.modules import Namespace
 from ...values.attributes import attribute_of
 from ...values.containers import LIST_METHODS
 from ..calls import Bound, apply, failed, operands_of
 from ..dispatch import EVAL
 from .expressions import MAKERS, plan
+
+NO_KEYWORDS: dict[str, Any] = {}
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +24,17 @@ if TYPE_CHECKING:
 
 
 def _attribute(ev: Evaluator, node: Any, depth: int) -> Plan:
-    owner_of = plan(ev, node.value, depth + 1)
-    return lambda ev: attribute_of(ev, node, owner_of(ev))
+    owner_of, name = plan(ev, node.value, depth + 1), node.name
+
+    def run(ev: Evaluator) -> Any:
+        owner = owner_of(ev)
+        if type(owner) is Namespace:
+            found = owner.registered.get(name)
+            if found is not None:
+                return found
+        return attribute_of(ev, node, owner)
+
+    return run
 
 
 def _call(ev: Evaluator, node: Any, depth: int) -> Plan:
@@ -38,7 +51,18 @@ def _call(ev: Evaluator, node: Any, depth: int) -> Plan:
         return lambda ev: apply(
             ev, node, target_of(ev), arguments(ev), {name: value_of(ev) for name, value_of in named}
         )
-    return lambda ev: apply(ev, node, target_of(ev), arguments(ev), {})
+
+    def run(ev: Evaluator) -> Any:
+        target, args = target_of(ev), arguments(ev)
+        if type(target) is not Op:
+            return apply(ev, node, target, args, {})
+        try:
+            result = target.call(args, NO_KEYWORDS)
+        except Exception as error:
+            raise failed(ev, node, error, operands_of(node, target)) from None
+        return BracketList(result) if type(result) is list else result
+
+    return run
 
 
 def _arguments(ev: Evaluator, node: Any, depth: int) -> Callable[[Evaluator], tuple[Any, ...]]:

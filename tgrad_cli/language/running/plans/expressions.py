@@ -9,10 +9,11 @@ from ....tensor.number import Number
 from ....tensor.serials import next_serial
 from ....tensor.tensor import Tensor
 from ... import syntax as s
+from ..advice import after_operator
 from ..comparisons import ORDERED, compare_values
 from ..dispatch import EVAL
 from ..displays import far_name
-from ..operators import BINARY, combine, truth
+from ..operators import ADVISED, BINARY, combine, truth
 from ..subscripts import item_at
 from .formulas import FAILED, evaluation, formula
 
@@ -71,25 +72,37 @@ def _name(ev: Evaluator, node: Any, depth: int) -> Plan:
 
 def _binary(ev: Evaluator, node: Any, depth: int) -> Plan:
     """An operator: as one step of the tape where all is arithmetic between numbers, operand by operand elsewhere."""
+    return _together(ev, node, _apart(ev, node, depth))
+
+
+def _apart(ev: Evaluator, node: Any, depth: int) -> Plan:
+    """An operator, operand by operand."""
     at_left, at_right, op = node.left, node.right, node.op
     left, right = plan(ev, at_left, depth + 1), plan(ev, at_right, depth + 1)
-    if op in EASY_OPERATORS:
-        function = BINARY[op]
+    if op not in EASY_OPERATORS:
+        return lambda ev: combine(ev, node, at_left, at_right, left(ev), right(ev))
+    function, advised = BINARY[op], op in ADVISED
 
-        def apart(ev: Evaluator) -> Any:
-            a, b = left(ev), right(ev)
-            if type(a) in EASY and type(b) in EASY and not (type(a) is Tensor and type(b) is Tensor):
-                try:
-                    return function(a, b)
-                except Exception:
-                    pass  # it is made once more, for the error that points at it
-            return combine(ev, node, at_left, at_right, a, b)
-    else:
+    def run(ev: Evaluator) -> Any:
+        a, b = left(ev), right(ev)
+        first, second = type(a), type(b)
+        if first in EASY and second in EASY:
+            try:
+                result = function(a, b)
+            except Exception:
+                pass  # it is made once more, for the error that points at it
+            else:
+                if advised and first is Tensor and second is Tensor and (op == "-" or a.ndim != b.ndim):
+                    after_operator(ev.state, op, a, b, result)
+                return result
+        return combine(ev, node, at_left, at_right, a, b)
 
-        def apart(ev: Evaluator) -> Any:
-            return combine(ev, node, at_left, at_right, left(ev), right(ev))
+    return run
 
-    return _together(ev, node, apart)
+
+def operand_by_operand(ev: Evaluator, node: s.Node) -> Plan:
+    """How to compute an expression that is known not to be arithmetic between numbers."""
+    return _apart(ev, node, 0) if type(node) is s.BinOp else plan(ev, node)
 
 
 def _unary(ev: Evaluator, node: Any, depth: int) -> Plan:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from ....errors import TgradError
 from ....tensor.number import Number
+from ....tensor.tensor import Tensor
 from ... import syntax as s
 from ..assignment import updated
 from ..dispatch import EXEC, RETURN
 from ..exceptions import converted
 from . import calls
-from .expressions import FAILURES, plan, test
+from .expressions import FAILURES, operand_by_operand, plan, test
 from .formulas import FAILED, evaluation, formula
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def _told(ev: Evaluator, node: s.Node, run: Step) -> Step:
         try:
             return run(ev)
         except TgradError as error:
-            if error.source is None:
-                ev.locate(error, node)
+            ev.locate(error, node)
             raise
         except Exception as error:
             raise ev.locate(converted(error), node) from None
@@ -75,8 +75,29 @@ def _assign(ev: Evaluator, node: Any) -> Step | None:
     if len(node.targets) > 1 or type(node.targets[0]) is not s.Name:
         return None
     key = node.targets[0].id
-    value_of = plan(ev, node.value)
-    apart = _told(ev, node, lambda ev: ev.bind(key, value_of(ev)))
+    value_of = operand_by_operand(ev, node.value)
+    place = (ev.source, node.start, node.end)
+    label = (key, place)
+
+    def apart(ev: Evaluator) -> None:
+        ev.statement = node
+        ev.state.statement = place
+        try:
+            value = value_of(ev)
+            scope = ev.scope
+            if type(value) is Tensor and scope.own:
+                on_tape = value.node
+                if on_tape.label is None:
+                    on_tape.label = label
+                scope.names[key] = value
+            else:
+                ev.bind(key, value)
+        except TgradError as error:
+            ev.locate(error, node)
+            raise
+        except Exception as error:
+            raise ev.locate(converted(error), node) from None
+
     return _computed(ev, node, key, node.value, apart)
 
 
