@@ -202,8 +202,10 @@ def _collect_rarely() -> None:
     """Leave what exists now out of every later collection, and collect after many new objects only."""
     import gc
 
+    from .engine import RARELY
+
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*RARELY)
     gc.enable()
 
 

@@ -6,6 +6,7 @@ happens. The shell, one-shot commands, scripts, standard input, notebooks and te
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 BATCH = "batch"  # expression statements show their value, assignments nothing
 PYTHON = "python"  # a .py file: only what it prints
 SHELL = "shell"  # expressions and assignments, unless closed by `;`
+# How many new objects there are before the collector looks for cycles while a program runs: its history is many
+# objects, and has none.
+RARELY = (20_000, 20, 50)
 
 
 class Engine:
@@ -76,8 +80,9 @@ class Engine:
         keep_going: bool = False,
     ) -> None:
         """Run statements that were parsed already, as `execute` does. A leading text is a docstring, and not shown."""
-        before, outer = activate(self.state), self._emit
+        before, outer, collected = activate(self.state), self._emit, gc.get_threshold()
         self._emit = emit
+        gc.set_threshold(*RARELY)
         evaluator = self.evaluator
         evaluator.python_file = mode == PYTHON
         body = list(statements)
@@ -93,6 +98,7 @@ class Engine:
                             raise
                         emit(Failure(error))
         finally:
+            gc.set_threshold(*collected)
             self._emit = outer
             activate(before)
 

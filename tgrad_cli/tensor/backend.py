@@ -22,6 +22,8 @@ fast: Any = np
 
 def _rounded(ufunc: Any) -> Any:
     def function(x: Any, /, *args: Any, **keywords: Any) -> Any:
+        if type(x) is np.ndarray and x.dtype is SINGLE and x.size <= EVERYDAY and not (args or keywords):
+            return ufunc(x.astype(DOUBLE)).astype(SINGLE)
         if args or keywords or getattr(x, "dtype", None) is not SINGLE or x.size > EVERYDAY:
             return ufunc(x, *args, **keywords)
         return ufunc(x.astype(DOUBLE)).astype(SINGLE)

@@ -91,6 +91,7 @@ class Op:
         "result",
         "rule",
         "spoken",
+        "step",
         "straight",
         "strict",
         "torch",
@@ -102,6 +103,7 @@ class Op:
     parts: tuple[Callable[..., Any], ...] | None  # the rule input by input, where it was declared so
     apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
     straight: Any  # its shortest way (see `straight`), None until it first runs
+    step: Any  # how the walk applies its rule (see `autodiff.rules`), None until it first does
     # The call that a person makes: PyTorch's signature is bound, lists and numbers are converted; `calls` puts it here.
     call: ClassVar[Any]
     consume: Callable[..., tuple[Any, ...]] | None
@@ -169,7 +171,7 @@ class Op:
         self.parts = None
         self.linked = ""
         self.consume = None
-        self.straight = None
+        self.straight = self.step = None
         words = self.torch[0].split(".") if self.torch else []
         spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
         self.spoken = "_".join(words[1:]) if spelt else self.name
@@ -215,7 +217,7 @@ class Op:
         the gradients require grad wherever an input does, and are differentiated to that (see `links`).
         """
         self.linked = linked
-        self.straight = None
+        self.straight = self.step = None
         if len(rules) == 1:
             (self.rule,) = rules
         else:
@@ -243,7 +245,8 @@ class Op:
     def __call__(self, *arrays: Any, **params: Any) -> Any:
         """Run on raw arrays without recording, or on tensors, numbers and symbols with it: the call rules make."""
         for a in arrays:
-            if type(a) in TRACED or (type(a) is tuple and any(type(b) in TRACED for b in a)):
+            kind = type(a)
+            if kind in TRACED or (kind is tuple and any(type(b) in TRACED for b in a)):
                 if self.variadic and arrays and type(arrays[0]) in (tuple, list):
                     arrays = (*arrays[0], *arrays[1:])
                 return self.apply(self, arrays, {**self.defaults, **params} if params else self.defaults)

@@ -7,6 +7,7 @@ left to the long way, with nothing done.
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +64,16 @@ def _never(_values: tuple[Any, ...], _params: dict[str, Any]) -> None:
     return None
 
 
+def own(function: Any) -> Any:
+    """The same function with code of its own.
+
+    CPython adapts a function's code to what it meets; closures share their code, and each would undo what fits another.
+    """
+    return FunctionType(
+        function.__code__.replace(), function.__globals__, function.__name__, None, function.__closure__
+    )
+
+
 def _unary(op: Op) -> Straight:
     kernel, laid, bools = op.kernel, op.laid_out, op.promote == "bool"
     word = LEAVES_ALONE[op.promote]
@@ -97,7 +108,8 @@ def _unary(op: Op) -> Straight:
             tape(made, out, x, array, params)
         return made
 
-    return run
+    made: Straight = own(run)
+    return made
 
 
 def _taping_one(op: Op) -> Callable[..., None]:
@@ -119,7 +131,8 @@ def _taping_one(op: Op) -> Callable[..., None]:
         if requires_grad and (keeps or keeps_result):
             count_reads(on_tape, x if keeps else None, None, made if keeps_result else None)
 
-    return tape
+    made: Callable[..., None] = own(tape)
+    return made
 
 
 def _binary(op: Op) -> Straight:
@@ -171,7 +184,8 @@ def _binary(op: Op) -> Straight:
             tape(made, out, a, left, b, right, params)
         return made
 
-    return run
+    made: Straight = own(run)
+    return made
 
 
 def _taping_two(op: Op) -> Callable[..., None]:
@@ -213,7 +227,8 @@ def _taping_two(op: Op) -> Callable[..., None]:
                     on_tape, a if reads_first else None, b if reads_second else None, made if keeps_result else None
                 )
 
-    return tape
+    made: Callable[..., None] = own(tape)
+    return made
 
 
 def _several(op: Op, values: tuple[Any, ...], params: dict[str, Any], out: Any, dtype: DType) -> Any:

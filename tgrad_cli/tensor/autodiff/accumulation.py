@@ -53,8 +53,13 @@ def backward(
             raise without_grad(i)
         seeds.append((node, _seed(root, node, given, create_graph)))
     went_through([n for n, _ in seeds], create_graph if retain_graph is None else retain_graph)
-    targets, owners = _accumulators([n for n, _ in seeds], inputs)
-    results = gradients(seeds, targets, recorded=create_graph, strict=True)
+    order = None
+    if inputs is None:
+        order = ancestors([n for n, _ in seeds])
+        targets, owners = _accumulators(order)
+    else:
+        targets, owners = [t.node for t in inputs], list(inputs)
+    results = gradients(seeds, targets, recorded=create_graph, strict=True, order=order)
     for target, owner, g in zip(targets, owners, results, strict=True):
         if g is not None:
             before = owner.grad
@@ -103,13 +108,11 @@ def _seed(root: Tensor, node: Node, given: Tensor | None, recorded: bool) -> Any
     return given.array.astype(root.dtype.compute, copy=False)
 
 
-def _accumulators(roots: list[Node], inputs: Sequence[Tensor] | None) -> tuple[list[Node], list[Tensor]]:
+def _accumulators(order: list[Node]) -> tuple[list[Node], list[Tensor]]:
     """The nodes whose gradients are kept, and the tensors that keep them."""
-    if inputs is not None:
-        return [t.node for t in inputs], list(inputs)
     targets, owners = [], []
-    for node in ancestors(roots):
-        if node.requires_grad and node.owner is not None:
+    for node in order:
+        if node.owner is not None and node.requires_grad:
             owner = node.owner()
             if owner is not None and (node.op is None or owner.retains_grad):
                 targets.append(node)

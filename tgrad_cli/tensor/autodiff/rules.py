@@ -18,12 +18,15 @@ from ..numeric import wide
 from ..recording import PICK, tensor_from_node
 from ..registry import OPS
 from ..replay import value_of
+from ..straight import own
 from ..tensor import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..registry import Op
+
+    Step = Callable[[Node, Any, set[int]], Sequence[Any]]
 
 
 class Underived:
@@ -111,6 +114,87 @@ def recorded_step(node: Node, g: Any, wants: Sequence[bool]) -> Sequence[Any]:
         conj = OPS["conj"]
         return [None if p is None else conj(p) for p in _apply(op, wants, conj(g), y, arguments, node.params)]
     return _apply(op, wants, g, y, arguments, node.params)
+
+
+def step_of(op: Op) -> Step:
+    """How the walk over raw arrays applies an operation's rule; what its declaration says of it is asked once.
+
+    The step is given a node, its gradient, and the identities of the nodes whose gradients are needed.
+    """
+    several = op.parts is not None and len(op.parts) != len(op.array_names)
+    if op.outputs or op.variadic or several:
+        op.step = _any_step
+    elif len(op.array_names) == 1:
+        op.step = _unary_step(op)
+    elif len(op.array_names) == 2:
+        op.step = _binary_step(op)
+    else:
+        op.step = _any_step
+    step: Step = op.step
+    return step
+
+
+def _any_step(node: Node, g: Any, needed: set[int]) -> Sequence[Any]:
+    """A step that asks all there is to ask."""
+    return raw_step(node, g, [p is not None and id(p) in needed for p in node.inputs])
+
+
+def _unary_step(op: Op) -> Step:
+    """The step of an operation on one tensor: straight on where that and the result are of one floating type."""
+    reads_result, reads = op.reads[:2]
+
+    def step(node: Node, g: Any, needed: set[int]) -> Sequence[Any]:
+        (parent,) = node.inputs
+        dtype = node.dtype
+        if dtype is None or not dtype.plain or parent is None or parent.dtype is not dtype:
+            return _any_step(node, g, needed)
+        y = node.out if reads_result else node
+        x = node.saved[0] if reads else parent
+        if (reads_result and type(y) is not np.ndarray) or (reads and type(x) is not np.ndarray):
+            return _any_step(node, g, needed)
+        rule: Any = op.rule
+        found: Sequence[Any] = rule(g, y, x, **node.params) if node.params else rule(g, y, x)
+        return found
+
+    made: Step = own(step)
+    return made
+
+
+def _binary_step(op: Op) -> Step:
+    """The same for an operation on two inputs, of which one may be a number."""
+    reads_result, reads_first, reads_second = (op.reads * 2)[:3]
+
+    def step(node: Node, g: Any, needed: set[int]) -> Sequence[Any]:
+        first, second = node.inputs
+        dtype = node.dtype
+        if dtype is None or not dtype.plain:
+            return _any_step(node, g, needed)
+        y = node.out if reads_result else node
+        a, b = node.saved
+        if first is not None:
+            if first.dtype is not dtype or (reads_first and type(a) is not np.ndarray):
+                return _any_step(node, g, needed)
+            if not reads_first:
+                a = first
+        if second is not None:
+            if second.dtype is not dtype or (reads_second and type(b) is not np.ndarray):
+                return _any_step(node, g, needed)
+            if not reads_second:
+                b = second
+        if reads_result and type(y) is not np.ndarray:
+            return _any_step(node, g, needed)
+        parts, rule = op.parts, op.rule
+        if parts is None:
+            assert rule is not None
+            return rule(g, y, a, b, **node.params)
+        to_first, to_second = parts
+        return (
+            to_first(g, y, a, b, **node.params) if first is not None and id(first) in needed else None,
+            to_second(g, y, a, b, **node.params) if second is not None and id(second) in needed else None,
+        )
+
+    made: Step = own(step)
+    return made
 
 
 def _apply(

@@ -10,12 +10,13 @@ from ...errors import TgradError
 from .. import dtypes
 from ..fusion import DEFERRED_FROM, Pending, run
 from ..links import linked
+from ..node import ancestors
 from ..recording import PICK
-from ..replay import expanded_ancestors
+from ..replay import expand_lazy
 from ..state import ACTIVE
 from ..tensor import Tensor
 from .fitting import fit_raw, fit_recorded
-from .rules import raw_step, recorded_step
+from .rules import raw_step, recorded_step, step_of
 from .versions import check_versions
 
 if TYPE_CHECKING:
@@ -28,24 +29,24 @@ if TYPE_CHECKING:
     Seeds = list[tuple[Node, Any]]
 
 
-def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, strict: bool = False) -> list[Any]:
+def gradients(
+    seeds: Seeds,
+    targets: Sequence[Node],
+    recorded: bool = False,
+    strict: bool = False,
+    order: list[Node] | None = None,
+) -> list[Any]:
     """The gradient of the seeded nodes with respect to each target, None where none reaches it.
 
     A seed is a node with its cotangent: a raw array or number, or with `recorded` a tensor or `Number`. The results
     are of the same kind. `strict` refuses, as PyTorch does, where a value that a rule reads was written to since; the
-    tape itself keeps the values that were read.
+    tape itself keeps the values that were read. `order` is what the seeded nodes were computed from, if that is known.
     """
     wanted = {id(t) for t in targets}
     oldest = min(t.serial for t in targets) if targets else 0
-    order = expanded_ancestors([n for n, _ in seeds], oldest, wanted)
+    order, needed = _way(seeds, oldest, wanted, order)
     if ACTIVE.state.cut:
         _check_cut(order, oldest)
-    needed = set(wanted)
-    for node in order:
-        for parent in node.inputs:
-            if parent is not None and id(parent) in needed:
-                needed.add(id(node))
-                break
     state = ACTIVE.state
     before = state.grad_enabled, state.by_ieee
     state.grad_enabled, state.by_ieee = recorded, True
@@ -61,6 +62,30 @@ def gradients(seeds: Seeds, targets: Sequence[Node], recorded: bool = False, str
     finally:
         state.grad_enabled, state.by_ieee = before
     return [walk.found.get(id(t)) for t in targets]
+
+
+def _way(seeds: Seeds, oldest: float, wanted: set[int], order: list[Node] | None) -> tuple[list[Node], set[int]]:
+    """What the seeded nodes were computed from, and which of it lies between them and what is wanted.
+
+    Gradients on that way that are not on the tape yet are put there.
+    """
+    while True:
+        if order is None:
+            order = ancestors([n for n, _ in seeds], oldest)
+        needed = set(wanted)
+        lazy = []
+        for node in order:
+            for parent in node.inputs:
+                if parent is not None and id(parent) in needed:
+                    needed.add(id(node))
+                    if node.params and "expand" in node.params:
+                        lazy.append(node)
+                    break
+        if not lazy:
+            return order, needed
+        for node in lazy:
+            expand_lazy(node)
+        order = None
 
 
 def _check_cut(order: Sequence[Node], oldest: float) -> None:
@@ -113,6 +138,8 @@ class Walk:
         needed, wanted, pending, own = self.needed, self.wanted, self.pending, self.own
         for node in reversed(order):
             key = id(node)
+            if key not in pending:
+                continue
             op = node.op
             if op is None or op.rule is None or node.hooks is not None or key in wanted or key not in needed:
                 g = self._turn(node, False)
@@ -120,23 +147,27 @@ class Walk:
                     continue
                 assert op is not None
             else:
-                g = pending.pop(key, None)
-                if g is None:
-                    continue
+                g = pending.pop(key)
             if op.consume is not None and key not in wanted:
                 self._consume(node, g.array if type(g) is Tensor else g)
                 continue
-            wants = [p is not None and id(p) in needed for p in node.inputs]
             dtype = node.dtype
             if op.deferred and dtype is not None and g.size >= DEFERRED_FROM and _is_deferred(dtype):
+                wants = [p is not None and id(p) in needed for p in node.inputs]
                 parts = recorded_step(node, g if type(g) is Tensor else Tensor(g, dtype), wants)
                 self._hand_on(node, parts, wants, False)
                 continue
-            parts = raw_step(node, g.array if type(g) is Tensor else g, wants)
-            for parent, part, want in zip(node.inputs, parts, wants):  # noqa: B905  (saying strict=False costs time)
-                if not want or part is None:
+            if type(g) is Tensor:
+                g = g.array
+            step = op.step
+            if step is None:
+                step = step_of(op)
+            for parent, part in zip(node.inputs, step(node, g, needed)):  # noqa: B905  (saying strict=False costs time)
+                if part is None or parent is None:
                     continue
-                assert parent is not None
+                at = id(parent)
+                if at not in needed:
+                    continue
                 dtype = parent.dtype
                 if (
                     dtype is None
@@ -145,9 +176,7 @@ class Walk:
                     or part.shape != parent.shape
                 ):
                     part = _fitted(part, parent, False)
-                at = id(parent)
-                sofar = pending.get(at)
-                pending[at] = part if sofar is None else sofar + part
+                pending[at] = pending[at] + part if at in pending else part
                 if own:
                     own.discard(at)
 
