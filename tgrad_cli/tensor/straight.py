@@ -75,7 +75,7 @@ def own(function: Any) -> Any:
 
 
 def _unary(op: Op) -> Straight:
-    kernel, laid, bools = op.kernel, op.laid_out, op.promote == "bool"
+    laid, bools = op.laid_out, op.promote == "bool"
     word = LEAVES_ALONE[op.promote]
     usual = None if word is None else op.defaults.get(word)
     tape = _taping_one(op)
@@ -94,7 +94,7 @@ def _unary(op: Op) -> Straight:
         if x._storage is not None:
             array = x.array
         try:
-            out = kernel(exact, array, **params) if params else kernel(exact, array)
+            out = op.kernel(exact, array, **params) if params else op.kernel(exact, array)
         except RAISED as error:
             raise translate(error, op, values, params) from error
         if bools or type(out) is not np.ndarray or out.dtype is not dtype.np:
@@ -136,7 +136,7 @@ def _taping_one(op: Op) -> Callable[..., None]:
 
 
 def _binary(op: Op) -> Straight:
-    kernel, laid, bools, converts = op.kernel, op.laid_out, op.promote == "bool", op.promote != "none"
+    laid, bools, converts = op.laid_out, op.promote == "bool", op.promote != "none"
     word = LEAVES_ALONE[op.promote]
     usual = None if word is None else op.defaults.get(word)
     tape = _taping_two(op)
@@ -170,7 +170,7 @@ def _binary(op: Op) -> Straight:
             if right is None:
                 return None
         try:
-            out = kernel(exact, left, right, **params) if params else kernel(exact, left, right)
+            out = op.kernel(exact, left, right, **params) if params else op.kernel(exact, left, right)
         except RAISED as error:
             raise translate(error, op, values, params) from error
         if bools or type(out) is not np.ndarray or out.dtype is not dtype.np:
