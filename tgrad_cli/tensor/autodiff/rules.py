@@ -144,8 +144,10 @@ def _unary_step(op: Op) -> Step:
     reads_result, reads = op.reads[:2]
 
     def step(node: Node, g: Any, needed: set[int]) -> Sequence[Any]:
-        (parent,) = node.inputs
         dtype = node.dtype
+        if len(node.inputs) != 1:
+            return _any_step(node, g, needed)
+        (parent,) = node.inputs
         if dtype is None or not dtype.plain or parent is None or parent.dtype is not dtype:
             return _any_step(node, g, needed)
         y = node.out if reads_result else node
@@ -165,10 +167,10 @@ def _binary_step(op: Op) -> Step:
     reads_result, reads_first, reads_second = (op.reads * 2)[:3]
 
     def step(node: Node, g: Any, needed: set[int]) -> Sequence[Any]:
-        first, second = node.inputs
         dtype = node.dtype
-        if dtype is None or not dtype.plain:
+        if dtype is None or not dtype.plain or len(node.inputs) != 2:
             return _any_step(node, g, needed)
+        first, second = node.inputs
         y = node.out if reads_result else node
         a, b = node.saved
         if first is not None:
