@@ -70,9 +70,9 @@ def refuse_among(values: Sequence[Any]) -> None:
     real = any(type(v) is Tensor for v in values)
     for i, v in enumerate(values):
         listed = isinstance(v, (list, tuple)) and any(type(inner) is Tensor for inner in v)
-        if listed or (real and (type(v) is Number or isinstance(v, NUMERIC))):
+        if listed or (real and (v is None or type(v) is Number or isinstance(v, NUMERIC))):
             text = f"expected Tensor as element {i} in argument 0, but got {type_name(v)}"
-            hint = f"a number as a tensor: torch.tensor({plain(v)})" if not listed else None
+            hint = None if listed or v is None else f"a number as a tensor: torch.tensor({plain(v)})"
             raise TgradError("E0502", text, python="TypeError", operands={i: type_name(v)}, hint=hint)
 
 

@@ -112,6 +112,15 @@ def check_writable(target: Tensor, part: str | None = None) -> None:
 def store(target: Tensor, result: Tensor, name: str) -> Tensor:
     """Write an operation's result into a tensor: shape and type checks, the node, the value."""
     if result.shape != target.shape:
+        if name in _FITTING:
+            sizes = f"input tensor size {list(target.shape)} and output tensor size {list(result.shape)}"
+            raise TgradError(
+                "E0201",
+                f"{name}: the result has shape {list(result.shape)}, the tensor written to {list(target.shape)}",
+                torch=f"Bad in-place call: {sizes} should match",
+                python="RuntimeError",
+                operands={0: describe(target)},
+            )
         if np.broadcast_shapes(result.shape, target.shape) != target.shape:
             raise TgradError(
                 "E0201",
@@ -126,6 +135,10 @@ def store(target: Tensor, result: Tensor, name: str) -> Tensor:
         result = OPS["to_dtype"](result, dtype=target.dtype)
     write(target, result.array, result.node if ACTIVE.state.grad_enabled else None)
     return target
+
+
+# These write nothing that would have to be stretched.
+_FITTING = frozenset({"addmm_", "addmv_", "baddbmm_"})
 
 
 def check_cast(source: dtypes.DType, target: dtypes.DType) -> None:

@@ -9,6 +9,7 @@ from ...tensor.dispatch import return_type
 from ...tensor.registry import FUNCTIONS, OPS, op
 from ..arguments import category, conj
 from ..reduce.reduction import mean
+from ..shape.axes import transpose
 from ..shape.reshaping import expand
 from .contraction import adjoint, matmul
 from .conventions import singular
@@ -200,7 +201,7 @@ def _low_rank(A: Any, q: int, niter: int, M: Any) -> tuple[Any, Any, Any]:
     if M is not None:
         inner = inner - matmul(adjoint(basis), M)
     u, s, vh = _svd(inner, full_matrices=False)
-    u, v = matmul(basis, u), adjoint(vh)
+    u, v = matmul(basis, u), conj(transpose(vh, dim0=-2, dim1=-1))
     return (v, s, u) if wide else (u, s, v)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tensor.dtypes import bool_
+from ...tensor.inplace import write_out
 from ...tensor.registry import NUMPY, OPS, function, op
 from ...tensor.tensor import Tensor
 from ..arguments import as_tensor, only_tensor
@@ -89,6 +90,8 @@ def native_batch_norm(
     training: Any,
     momentum: Any,
     eps: Any,
+    *,
+    out: Any = None,
 ) -> Any:
     """`torch.batch_norm`, with the mean and one over the deviation of each channel (empty outside training).
 
@@ -97,10 +100,11 @@ def native_batch_norm(
     """
     x, w, b, m, v = _tensors("native_batch_norm", _BATCH, (input, weight, bias, running_mean, running_var))
     made = batch_normalised(x, m, v, w, b, training, momentum, eps)
-    if not training:
-        return made, *[Tensor(NUMPY().zeros(0, x.dtype.np), x.dtype) for _ in range(2)]
-    found = _statistics(x.array, tuple(x.shape), (0, *range(2, x.ndim)), eps)
-    return made, *[Tensor(s.reshape(-1), x.dtype) for s in found]
+    found = (NUMPY().zeros(0, x.dtype.np),) * 2
+    if training:
+        found = _statistics(x.array, tuple(x.shape), (0, *range(2, x.ndim)), eps)
+    results = (made, *[Tensor(s.reshape(-1), x.dtype) for s in found])
+    return results if out is None else write_out(out, results, "native_batch_norm")
 
 
 @function("normalization", torch="torch.native_layer_norm")

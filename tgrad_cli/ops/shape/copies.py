@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
 from ...tensor.failures import dim_error
 from ...tensor.registry import op
 from ...tensor.tensor import Tensor
@@ -123,6 +124,9 @@ def narrow_copy(input: Any, /, dim: int, start: int, length: int) -> Any:
         )
         error.python = "RuntimeError"
         raise error
+    if length < 0 <= start and input.ndim and -input.ndim <= dim < input.ndim:
+        text = f"start ({start}) + length ({length}) exceeds dimension size ({input.shape[dim]})."
+        raise TgradError("E0205", f"narrow_copy: {text}", torch=text, python="RuntimeError")
     return copy_of(slicing.narrow(input, dim=dim, start=start, length=length), "NarrowCopyBackward0")
 
 

@@ -126,7 +126,7 @@ def _kernel(n: int) -> str:
     method=False,
     out=False,
     promote="float",
-    grad_fn="PolygammaBackward0",
+    grad_fn=lambda node: f"PolygammaBackward{int(node.in_place)}",
     formula="polygamma({n}, {0})",
 )
 def polygamma_of(xp: Any, input: Any, /, *, n: int) -> Any:
