@@ -29,6 +29,10 @@ CASES = {
     "numpy's stream": ("np.random.seed(0)\nprint(np.random.rand(2))", "[0.5488135  0.71518937]\n"),
     "func.grad": ("torch.func.grad(lambda v: (v**3).sum())(torch.tensor([2.]))", "tensor([12.])\n"),
     "func.grad twice": ("torch.func.grad(torch.func.grad(lambda v: v**3))(torch.tensor(2.))", "tensor(12.)\n"),
+    "names alone": (
+        "W = torch.tensor([[1., 2.], [3., 4.]])\nembedding(tensor([1]), W), embedding_bag(tensor([[1, 0]]), W)",
+        "(tensor([[3., 4.]]), tensor([[2., 3.]]))\n",
+    ),
     "functional.jacobian": (
         "torch.autograd.functional.jacobian(lambda v: v**2, torch.tensor([1., 2.]))",
         "tensor([[2., 0.],\n        [0., 4.]])\n",

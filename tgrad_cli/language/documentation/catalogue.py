@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from ...tensor.registry import FUNCTIONS, METHODS, OPS, QUALIFIED, Function, Op
+from ..namespaces.modules import FUNCTIONAL
 
 Declared = Op | Function
 OPERATIONS = "tgrad_cli.ops."
@@ -105,6 +106,8 @@ def families() -> dict[str, Family]:
 
 def find(word: str) -> Declared | None:
     """The operation that a word names: a name without prefix, a qualified one, or a method's."""
+    if word in FUNCTIONAL:
+        return QUALIFIED["torch.nn.functional." + word]
     for prefix in ("", *(p for p, _ in reversed(PREFIXES))):
         declared = QUALIFIED.get(prefix + word)
         if declared is not None:

@@ -279,6 +279,8 @@ CONSTANTS: dict[str, Any] = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan":
 _PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.", "torch.linalg.")
 # Names of PyTorch's that mean something else, or nothing, when they stand alone.
 _NOT_BARE = frozenset(("device", "layout", "random", "types", "version"))
+# Names that mean `torch.nn.functional`'s when they stand alone: those of `torch` take their inputs in another order.
+FUNCTIONAL = frozenset(("embedding", "embedding_bag"))
 
 
 def calculator_name(key: str) -> Any:
@@ -292,8 +294,9 @@ def calculator_name(key: str) -> Any:
     own = calculator_functions()
     if key in own:
         return own[key]
+    prefixes = _PREFIXES[1:] if key in FUNCTIONAL else _PREFIXES
     for find in (present, lookup):
-        for prefix in _PREFIXES:
+        for prefix in prefixes:
             found = find(prefix + key)
             if found is not None:
                 return found
