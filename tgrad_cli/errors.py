@@ -6,7 +6,7 @@ position or keyword. The evaluator, which knows where each argument was written,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ class TgradError(Exception):
         code: str,
         message: str,
         *,
-        operands: Mapping[int | str, str] | None = None,
+        operands: Mapping[Any, str] | None = None,
         hint: str | None = None,
         torch: str | None = None,
         python: str | None = None,
@@ -44,7 +44,8 @@ class TgradError(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.operands: dict[int | str, str] = dict(operands or {})
+        # By position, keyword, or position and number of an item in the list there.
+        self.operands: dict[Any, str] = dict(operands or {})
         self.hint = hint
         self.torch = torch
         self.python = python

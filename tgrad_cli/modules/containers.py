@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import TgradError
+from ..tensor.failures import describe
 from ..tensor.number import cut
 from ..tensor.tensor import Tensor
 from .module import Module, indented
@@ -97,9 +99,22 @@ class Sequential(_Numbered, home="container"):
 
     def forward(self, input: Any) -> Any:
         """Hand the input through."""
-        for module in self._modules.values():
-            input = module(input)
+        for name, module in self._modules.items():
+            try:
+                input = module(input)
+            except TgradError as error:
+                _place(error, name, module, input)
+                raise
         return input
+
+
+def _place(error: TgradError, name: str, module: Any, input: Any) -> None:
+    """Say which of the modules could not take what it was given, unless one inside it has said so."""
+    if error.source is None and error.operands:
+        error.operands = {}
+        shown = repr(module).partition("\n")[0].rstrip("(")
+        given = describe(input) if type(input) is Tensor else type(input).__name__
+        error.hint = f"it is layer {name}, {shown}, that is given {given}"
 
 
 class ModuleList(_Numbered, home="container"):

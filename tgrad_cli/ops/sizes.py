@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import TYPE_CHECKING
 
 from ..errors import TgradError
-from ..tensor.failures import dim_error
+from ..tensor.argument_errors import type_name
+from ..tensor.failures import describe, dim_error
 
 if TYPE_CHECKING:
     from typing import Any
@@ -24,6 +26,11 @@ def product(sizes: Any) -> int:
 def wrapped(dim: int, ndim: int, name: str, values: tuple[Any, ...] = ()) -> int:
     """A dimension counted from the front; raises E0204 where the tensor has no such dimension."""
     span = max(ndim, 1)
+    try:
+        dim = index(dim)
+    except TypeError:
+        text = f"{name}(): argument 'dim' must be int, not {type_name(dim)}"
+        raise TgradError("E0502", text, python="TypeError", operands={"dim": type_name(dim)}) from None
     if not -span <= dim < span:
         raise dim_error(name, dim, ndim, values)
     return dim + span if dim < 0 else dim
@@ -68,6 +75,16 @@ def inferred(shape: Any, count: int, name: str) -> Shape:
             "can be any value and is ambiguous",
         )
     raise _bad_shape(name, f"shape '{list(shape)}' is invalid for input of size {count}")
+
+
+def fitting(shape: Any, input: Any, name: str) -> Shape:
+    """A shape for the elements of a tensor, with its -1 worked out; the error shows the tensor's own."""
+    try:
+        return inferred(shape, input.size, name)
+    except TgradError as error:
+        if error.code == "E0202":
+            error.operands = {0: describe(input)}
+        raise
 
 
 def _bad_shape(name: str, text: str) -> TgradError:

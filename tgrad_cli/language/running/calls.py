@@ -17,7 +17,7 @@ from .exceptions import converted
 from .functions import Function, call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from .evaluator import Evaluator
 
@@ -26,7 +26,7 @@ def _as_method(text: str) -> str:
     """A message about an argument as PyTorch has it for a method, among whose arguments the tensor does not count."""
     before, word, rest = text.partition("(position ")
     number, end, after = rest.partition(")")
-    return f"{before}{word}{int(number) - 1}{end}{after}" if number.isdigit() else text
+    return f"{before}{word}{max(int(number) - 1, 1)}{end}{after}" if number.isdigit() else text
 
 
 class Bound:
@@ -120,7 +120,7 @@ def apply(ev: Evaluator, node: s.Call, target: Any, args: Sequence[Any], keyword
         else:
             result = call_python(ev, node, target, tuple(args), keywords)
     except Exception as error:
-        raise failed(ev, node, error, operands_of(node, target)) from None
+        raise failed(ev, node, _renamed(error, target), operands_of(node, target)) from None
     return BracketList(result) if type(result) is list else result
 
 
@@ -130,7 +130,7 @@ def invoke(
     target: Any,
     args: tuple[Any, ...],
     keywords: dict[str, Any],
-    operands: dict[int | str, s.Node] | None = None,
+    operands: Mapping[Any, s.Node] | None = None,
 ) -> Any:
     """Call a value with values; errors point at `node`, or at the operand that they are about."""
     try:
@@ -141,7 +141,7 @@ def invoke(
         else:
             result = call_python(ev, node, target, args, keywords)
     except Exception as error:
-        raise failed(ev, node, error, operands or {}) from None
+        raise failed(ev, node, _renamed(error, target), operands or {}) from None
     return BracketList(result) if type(result) is list else result
 
 
@@ -185,9 +185,9 @@ def keyword_values(ev: Evaluator, node: s.Call) -> dict[str, Any]:
     return found
 
 
-def operands_of(node: s.Call, target: Any) -> dict[int | str, s.Node]:
+def operands_of(node: s.Call, target: Any) -> dict[Any, s.Node]:
     """Where each argument is written, by its position (the receiver of a method is 0) and its keyword."""
-    places: dict[int | str, s.Node] = {}
+    places: dict[Any, s.Node] = {}
     at = 0
     if type(target) in (Bound, MethodType) and isinstance(node.func, s.Attribute):
         places[0] = node.func.value
@@ -197,6 +197,8 @@ def operands_of(node: s.Call, target: Any) -> dict[int | str, s.Node]:
         if isinstance(argument, s.Starred):
             break
         places[at] = argument
+        if type(argument) in (s.ListExpr, s.TupleExpr):
+            places.update({(at, i): item for i, item in enumerate(argument.items)})  # type: ignore[attr-defined]
         at += 1
     for keyword in node.keywords:
         if keyword.name is not None:
@@ -210,11 +212,33 @@ def operands_of(node: s.Call, target: Any) -> dict[int | str, s.Node]:
     return places
 
 
-def failed(ev: Evaluator, node: s.Node, error: Exception, operands: dict[int | str, s.Node]) -> TgradError:
+def failed(ev: Evaluator, node: s.Node, error: Exception, operands: Mapping[Any, s.Node]) -> TgradError:
     """The error of a call, labelled where the person wrote what it is about."""
     if not isinstance(error, TgradError):
         error = converted(error)
     return ev.locate_operands(error, node, operands)
+
+
+def _renamed(error: Exception, target: Any) -> Exception:
+    """Python's complaint about the arguments of what was called, under the name by which programs call it."""
+    if type(error) is not TypeError:
+        return error
+    title, brackets, rest = str(error).partition("() ")
+    if not brackets or not rest.startswith(("takes ", "missing ", "got ")):
+        return error
+    kind = type(target)
+    if kind is Bound:
+        function, name = target.target, target.name
+    elif isinstance(target, Builtin):
+        function, name = target.run, target.__name__
+    elif kind is MethodType:
+        function, name = target.__func__, f"{type(target.__self__).__name__}.{target.__name__}"
+    elif isinstance(target, type):
+        function, name = getattr(target, "__init__", None), f"{target.__name__}.__init__"
+    else:
+        function, name = getattr(target, "forward", None), f"{kind.__name__}.forward"
+    known = getattr(getattr(function, "__wrapped__", function), "__qualname__", None)
+    return TypeError(f"{name}() {rest}") if known == title else error
 
 
 def _not_callable(ev: Evaluator, node: s.Node, target: Any) -> None:

@@ -34,7 +34,7 @@ from .outcomes import Note
 from .scope import MODULE_INFO, NOTHING, NUMBERS, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ...source import Source
     from .dispatch import Signal
@@ -233,7 +233,7 @@ class Evaluator:
             error.source = self.source
         return error
 
-    def locate_operands(self, error: TgradError, node: s.Node, operands: dict[int | str, s.Node]) -> TgradError:
+    def locate_operands(self, error: TgradError, node: s.Node, operands: Mapping[Any, s.Node]) -> TgradError:
         """Label the operands that an operation complained about, where they are written; else point at `node`."""
         if error.source is not None:
             return error

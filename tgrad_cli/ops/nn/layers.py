@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...errors import TgradError
+from ...tensor.failures import describe
 from ...tensor.registry import op
 from ..linalg.contraction import matmul
 from ..linalg.fused_products import addmm
@@ -19,6 +21,18 @@ if TYPE_CHECKING:
     from ...tensor.registry import AsTensor
 
 
+def _features_differ(input: Any, weight: Any) -> TgradError:
+    """E0203: an input with another number of features than the weight takes."""
+    rows, features, (out, taken) = product(input.shape[:-1]), input.shape[-1], weight.shape
+    return TgradError(
+        "E0203",
+        f"linear: the input has {features} features, the weight takes {taken}",
+        torch=f"mat1 and mat2 shapes cannot be multiplied ({rows}x{features} and {taken}x{out})",
+        python="RuntimeError",
+        operands={0: describe(input), 1: describe(weight)},
+    )
+
+
 @op("layers", torch=F + "linear", composite=True, method=False, out=True, formula="{0} @ {1}.T + {2}")
 def linear(input: AsTensor, weight: AsTensor, bias: AsTensor = None, /) -> Any:
     """``input @ weight.T + bias`` over the last dimension.
@@ -28,6 +42,8 @@ def linear(input: AsTensor, weight: AsTensor, bias: AsTensor = None, /) -> Any:
     """
     if weight.ndim == 1:
         return matmul(input, weight) if bias is None else matmul(input, weight) + bias
+    if weight.ndim == 2 and input.ndim and input.shape[-1] != weight.shape[1]:
+        raise _features_differ(input, weight)
     columns = t(weight)
     if bias is None:
         return matmul(input, columns)

@@ -291,7 +291,7 @@ aminmax.defvjp(_aminmax_rule)
 
 def _place(xp: Any, find: Any, input: Any, dim: Any, keepdim: bool, name: str) -> Any:
     if dim is not None and not isinstance(dim, int):
-        raise wrong_type(name, "dim", 1, "int", dim)
+        raise wrong_type(name, "dim", 2, "int", dim)
     refuse_empty(input, dim, name)
     if input.ndim == 0:
         wrapped(0 if dim is None else dim, 0, name, (input,))

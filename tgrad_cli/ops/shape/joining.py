@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import TgradError
+from ...tensor.failures import describe
 from ...tensor.registry import OPS, op
 from ...tensor.tensor import Tensor
 from ..sizes import wrapped
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 def failure(name: str, text: str, python: str = "RuntimeError", code: str = "E0206") -> TgradError:
     """An error in PyTorch's words."""
     return TgradError(code, f"{name}: {text}", torch=text, python=python)
+
+
+def _labelled(error: TgradError, tensors: Any, *places: int) -> TgradError:
+    """The same error, with the shapes of those of the tensors that do not fit together."""
+    error.operands = {(0, i): describe(tensors[i]) for i in places}
+    return error
 
 
 def _skipped(array: Any) -> bool:
@@ -47,19 +54,21 @@ def cat(xp: Any, tensors: Arrays, /, dim: int = 0) -> Any:
         if not t.ndim:
             raise failure("cat", f"zero-dimensional tensor (at position {i}) cannot be concatenated")
     first = real[0]
+    begin = next(i for i, t in enumerate(tensors) if t is first)
     at = wrapped(dim, first.ndim, "cat", (first,))
     for i, t in enumerate(tensors):
         if _skipped(t):
             continue
         if t.ndim != first.ndim:
-            raise failure("cat", f"Tensors must have same number of dimensions: got {first.ndim} and {t.ndim}")
+            text = f"Tensors must have same number of dimensions: got {first.ndim} and {t.ndim}"
+            raise _labelled(failure("cat", text), tensors, begin, i)
         for j, (n, m) in enumerate(zip(first.shape, t.shape, strict=True)):
             if j != at and n != m:
                 text = (
                     f"Sizes of tensors must match except in dimension {at}. Expected size {n} but got size {m} for "
                     f"tensor number {i} in the list."
                 )
-                raise failure("cat", text)
+                raise _labelled(failure("cat", text), tensors, begin, i)
     return xp.concatenate(real, at)
 
 
@@ -95,7 +104,7 @@ def stack(xp: Any, tensors: Arrays, /, dim: int = 0) -> Any:
                 f"stack expects each tensor to be equal size, but got {list(first.shape)} at entry 0 and "
                 f"{list(t.shape)} at entry {i}"
             )
-            raise failure("stack", text)
+            raise _labelled(failure("stack", text), tensors, 0, i)
     return xp.stack(tensors, wrapped(dim, first.ndim + 1, "stack"))
 
 

@@ -9,7 +9,7 @@ from ...tensor.failures import describe
 from ...tensor.making import arranged, format_order
 from ...tensor.registry import function, op
 from ...tensor.tensor import Tensor
-from ..sizes import bad_expand, inferred, wrapped
+from ..sizes import bad_expand, fitting, wrapped
 
 if TYPE_CHECKING:
     from typing import Any
@@ -145,7 +145,7 @@ def reshape(input: Any, /, shape: Sizes) -> Any:
     """
     if type(input) is not Tensor:
         return unsafe_view(input, shape=shape)
-    shape = inferred(shape, input.size, "reshape")
+    shape = fitting(shape, input, "reshape")
     array = input.array
     if array.flags.c_contiguous or _shares(array, shape):
         return shared_view(input, shape=shape)

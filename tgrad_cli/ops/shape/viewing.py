@@ -8,7 +8,7 @@ from ...errors import TgradError
 from ...tensor import dtypes
 from ...tensor.promotion import LEGACY_NAMES
 from ...tensor.registry import op
-from ..sizes import flattened, inferred, unflattened
+from ..sizes import fitting, flattened, unflattened
 from .reshaping import contiguous, expand, reshape, shared_view
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def view(input: Any, /, size: Sizes) -> Any:
     """
     if len(size) == 1 and hasattr(size[0], "itemsize"):
         return as_dtype(input, size[0])
-    return shared_view(input, shape=inferred(size, input.size, "view"))
+    return shared_view(input, shape=fitting(size, input, "view"))
 
 
 @op("shape", torch=(), composite=True, out=False)
