@@ -50,6 +50,7 @@ class Op:
     `variadic` how it takes any number of tensors, if it does (see `registry`).
     """
 
+    type_name = "builtin_function_or_method"
     __slots__ = (
         "aliases",
         "array_defaults",
@@ -264,6 +265,7 @@ class Function:
     `implementation` takes the person's arguments as they are. `methods` says that it is also a tensor's method.
     """
 
+    type_name = "builtin_function_or_method"
     __slots__ = ("aliases", "family", "implementation", "method", "name", "torch")
 
     call: ClassVar[Any]  # the call that a person makes; `calls` puts it here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index as as_index
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
@@ -26,7 +27,7 @@ def list_set(items: list[Any], index: Any, value: Any) -> None:
         rearranging(ACTIVE.state.journal, items)
         items[index] = value
     else:
-        at = index.__index__()
+        at = as_index(index)
         if at < 0:
             at += len(items)
         if not 0 <= at < len(items):
@@ -53,7 +54,7 @@ def list_extend(items: list[Any], values: Any, /) -> None:
 
 def list_pop(items: list[Any], index: Any = -1, /) -> Any:
     """``items.pop()``, ``items.pop(index)``."""
-    at = index.__index__()
+    at = as_index(index)
     found = items[at] if items else NOTHING
     if found is not NOTHING:
         changing(ACTIVE.state.journal, items, list.insert, at + len(items) if at < 0 else at, found)
@@ -63,7 +64,7 @@ def list_pop(items: list[Any], index: Any = -1, /) -> Any:
 
 def list_insert(items: list[Any], index: Any, value: Any, /) -> None:
     """``items.insert(index, value)``."""
-    at = index.__index__()
+    at = as_index(index)
     place = max(0, at + len(items)) if at < 0 else min(at, len(items))
     changing(ACTIVE.state.journal, items, list.pop, place)
     items.insert(place, value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...tensor.brackets import BracketList
 from ...tensor.number import Number
+from ...tensor.registry import Function, Op
 from ...tensor.tensor import Size, Tensor
 
 
@@ -19,7 +20,12 @@ def type_name(value: Any) -> str:
     return NAMES.get(kind, kind.__name__)
 
 
-NAMES: dict[type, str] = {Tensor: "Tensor", Size: "torch.Size"}
+NAMES: dict[type, str] = {
+    Tensor: "Tensor",
+    Size: "torch.Size",
+    Op: "builtin_function_or_method",
+    Function: "builtin_function_or_method",
+}
 
 
 def plain_operands(values: tuple[Any, ...]) -> list[Any]:
