@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...tensor.brackets import BracketList, tensor_of
+from ...tensor.derivatives import variable
+from ...tensor.node import ancestors
 from ...tensor.number import NUMERIC, Number
 from ...tensor.registry import OPS
 from ...tensor.serials import next_serial
@@ -45,6 +47,34 @@ def elsewhere(ev: Evaluator, node: s.GradientForm) -> list[tuple[Any, Any]]:
         info.bound.update(fresh)
         ev.scope = Scope(fresh, ev.scope, info, comprehension=True)
     return pairs
+
+
+def note_idle(ev: Evaluator, node: s.GradientForm, pairs: list[tuple[Any, Any]], values: list[Any]) -> None:
+    """A note for each name of the `at` part that the result does not depend on."""
+    read = names_read([node.value, *node.wrt, node.given, *[expression for _, expression in node.at]])
+    reached = {id(n) for n in ancestors([value.node for value in values])}
+    known = iter(pairs)
+    for name, _ in node.at:
+        idle = name.id not in read
+        if ev.scope.find(name.id) is not NOTHING:
+            idle = id(variable(next(known)[0]).node) not in reached
+        if idle:
+            ev.note(f"the result does not depend on {name.id}: giving it a value changes nothing")
+
+
+def names_read(parts: list[Any]) -> set[str]:
+    """The names that stand in some expressions."""
+    found: set[str] = set()
+    pending = [part for part in parts if part is not None]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, s.Name):
+            found.add(part.id)
+        elif isinstance(part, (list, tuple)):
+            pending += part
+        elif isinstance(part, s.Node):
+            pending += [getattr(part, field) for field in part._fields]
+    return found
 
 
 def _fitted(old: Any, new: Any) -> Any:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import TgradError
 from ...tensor.brackets import BracketList
-from ...tensor.derivatives import Question
+from ...tensor.derivatives import Question, variable
 from ...tensor.tensor import Tensor
 from .. import syntax as s
 from .advice import after_gradient
 from .dispatch import EVAL, evaluates, executes
-from .elsewhere import elsewhere, settled
+from .elsewhere import elsewhere, note_idle, settled
 from .exceptions import converted
 from .outcomes import Gradient, GradientEntry
 
@@ -60,6 +60,8 @@ def derivatives(ev: Evaluator, node: s.GradientForm) -> list[GradientEntry]:
         ev.scope = here
     try:
         question = Question(z, wrt, names, at, settled(ev, node.value))
+        if node.at:
+            note_idle(ev, node, at, [variable(z), *map(variable, wrt)])
         found = _answers(node.kind, ev.text_of(node.value), question, given)
         after_gradient(ev.state, question)
         return found
