@@ -53,6 +53,10 @@ STATEMENTS = [
     "for i in range(3): n += i; x[0] = i",
     "net(x.float()).sum().backward(); opt.step()",
     "opt.zero_grad()",
+    "nn.utils.prune.l1_unstructured(net, 'weight', 1)",
+    "net.extra = nn.Buffer(torch.ones(2), persistent=False)",
+    "net.extra = nn.Buffer(torch.zeros(1))",
+    "hook = net.bias.register_post_accumulate_grad_hook(lambda p: p.grad.zero_()); hook = None",
     "arr[0] = 4",
     "t += 3",
     "n + 1",
@@ -89,7 +93,7 @@ def picture(session: Session) -> dict[str, Any]:
         if isinstance(value, Tensor):
             seen[name + ".grad"] = repr(value.grad)
             seen[name + ".requires_grad"] = value.requires_grad
-    for text in ("net.weight", "net.bias", "net.weight.grad"):
+    for text in ("net.weight", "net.bias", "net.weight.grad", "net.state_dict()"):
         seen[text] = repr(session.engine.evaluate(Source(text)))
     return seen
 

@@ -6,7 +6,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..tensor.tensor import Tensor
-from .exposed import Exposed, remember_item, remember_items
+from .exposed import Exposed, remember, remember_item, remember_items
 from .parameter import BUFFERS, is_buffer, is_parameter, type_title
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ class Tree(Exposed):
     def _keep_in_state(self, name: str, persistent: bool) -> None:
         """Say whether a buffer belongs to the state dict."""
         apart = self._non_persistent_buffers_set
-        self.__dict__["_non_persistent_buffers_set"] = apart - {name} if persistent else apart | {name}
+        if (name in apart) is persistent:
+            remember(self, "_non_persistent_buffers_set")
+            self.__dict__["_non_persistent_buffers_set"] = apart ^ {name}
 
     def _forget(self, name: str, kept: str) -> None:
         """Take a name away from everything but the dict that is to hold it."""

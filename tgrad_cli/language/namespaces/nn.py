@@ -74,7 +74,7 @@ def parametrize_members() -> dict[str, Any]:
 
 def prune_members() -> dict[str, Any]:
     """`torch.nn.utils.prune`."""
-    from ...modules.pruning import PRUNING
+    from ...modules.pruning_methods import PRUNING
     from ..running.calls import Builtin
 
     return {name: kind if isinstance(kind, type) else Builtin(name, kind) for name, kind in PRUNING.items()}
