@@ -14,6 +14,7 @@ import numpy as np
 from .errors import TgradError
 from .language import syntax as s
 from .language.running.outcomes import Assigned, Failure, Value
+from .tensor.memory import keep_freed
 from .tensor.state import State, activate
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Engine:
         before, outer, collected = activate(self.state), self._emit, gc.get_threshold()
         self._emit = emit
         gc.set_threshold(*RARELY)
+        keep_freed()
         evaluator = self.evaluator
         evaluator.python_file = mode == PYTHON
         body = list(statements)
