@@ -3,7 +3,7 @@
 NumPy's vectorised float32 functions are off by a unit or two in the last place for a third of all arguments, and
 PyTorch's seldom by one: digits that a person reads would differ. On tensors of everyday size they are therefore
 computed in double precision and rounded, which agrees with PyTorch for some 99 of 100 arguments; on large ones speed
-counts, and NumPy's own functions stand. `where` is NumPy's in less time. `fast` is NumPy as it is: fused expressions run
+counts, and NumPy's own functions stand. `where` is NumPy's in less time. `fast` is NumPy as it is: fused work runs
 on it.
 """
 
