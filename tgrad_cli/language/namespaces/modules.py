@@ -94,6 +94,13 @@ def _collections() -> dict[str, Any]:
     return {"OrderedDict": OrderedDict}
 
 
+def _copy() -> dict[str, Any]:
+    from ..running.calls import Builtin
+    from .copying import COPYING
+
+    return {name: Builtin(name, function) for name, function in COPYING.items()}
+
+
 def _utils() -> dict[str, Any]:
     return {"data": MODULES["torch.utils.data"], "checkpoint": MODULES["torch.utils.checkpoint"]}
 
@@ -242,6 +249,7 @@ _FILL: dict[str, Callable[[], dict[str, Any]]] = {
     "math": _math,
     "time": _time,
     "collections": _collections,
+    "copy": _copy,
     "__future__": _return_nothing,
 }
 # Where PyTorch keeps what the modules above offer: `from torch.nn.parameter import Parameter`.
