@@ -204,6 +204,21 @@ class Tensor:
         """Whether this is a view of another tensor."""
         return self.view is not None and not self.view.own
 
+    @property
+    def base(self) -> Tensor | None:
+        """What a view looks at, None for a tensor that is no view."""
+        view = self.view
+        if view is None or not self.is_view:
+            return None
+        while view.parent is not None:
+            view = view.parent
+        owner = None if view.owner is None else view.owner()
+        if owner is None:  # the tensor that the view was taken of is gone: PyTorch would have kept it
+            whole = self.whole()
+            view.owner = lambda: whole
+            return whole
+        return owner
+
     def rooted(self) -> View:
         """How this tensor looks at its root, which is made when its first view is."""
         view = self.view
@@ -214,6 +229,7 @@ class Tensor:
             root._version = self._version
             self._node = None
             view = self.view = View(root, None, None, {}, self.dtype, root.array.shape)
+            view.owner = ref(self)
         return view
 
     def whole(self) -> Tensor:

@@ -14,6 +14,8 @@ from .node import OWN, RENEWED, WRITTEN, Node, leaf
 from .state import ACTIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .dtypes import DType
     from .registry import Op
     from .tensor import Tensor
@@ -35,9 +37,10 @@ class View:
     """One step from a root to a tensor, and the node of the tensor's value as of the root's version `seen`.
 
     `op` is None for the whole of the root. `own` marks the tensor that the root was made from, under whatever geometry
-    it has now: no view in PyTorch's eyes. `turned` says that the step changed a tensor in place. `tracked` is False for
-    a view made while gradients were off, whose value has no history. `kind` is one of the three above; `bare` says of
-    one that is not plain that it had no backward node when it was made.
+    it has now: no view in PyTorch's eyes; `owner` gives that tensor, while it lives. `turned` says that the step
+    changed a tensor in place. `tracked` is False for a view made while gradients were off, whose value has no history.
+    `kind` is one of the three above; `bare` says of one that is not plain that it had no backward node when it was
+    made.
     """
 
     __slots__ = (
@@ -49,6 +52,7 @@ class View:
         "node",
         "op",
         "own",
+        "owner",
         "params",
         "parent",
         "root",
@@ -68,6 +72,7 @@ class View:
         self.dtype = dtype
         self.shape = shape
         self.own = op is None
+        self.owner: Callable[[], Tensor | None] | None = None
         self.turned = False
         self.kind: int = PLAIN if parent is None else parent.kind
         self.tracked = True

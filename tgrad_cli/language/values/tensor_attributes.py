@@ -131,6 +131,7 @@ PROPERTIES: dict[str, Callable[[Tensor], Any]] = {
     "is_quantized": lambda t: False,
     "is_meta": lambda t: False,
     "is_cpu": lambda t: True,
+    "_base": lambda t: t.base,
     "_version": lambda t: t.writes().count,
     "output_nr": lambda t: max(t.node.index, 0),
 }
