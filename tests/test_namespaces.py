@@ -30,7 +30,7 @@ CASES = {
     "func.grad": ("torch.func.grad(lambda v: (v**3).sum())(torch.tensor([2.]))", "tensor([12.])\n"),
     "func.grad twice": ("torch.func.grad(torch.func.grad(lambda v: v**3))(torch.tensor(2.))", "tensor(12.)\n"),
     "names alone": (
-        "W = torch.tensor([[1., 2.], [3., 4.]])\nembedding(tensor([1]), W), embedding_bag(tensor([[1, 0]]), W)",
+        "W = torch.tensor([[1., 2.], [3., 4.]])\nembedding(W, tensor([1])), embedding_bag(tensor([[1, 0]]), W)",
         "(tensor([[3., 4.]]), tensor([[2., 3.]]))\n",
     ),
     "functional.jacobian": (

@@ -288,7 +288,7 @@ _PREFIXES = ("torch.", "torch.nn.functional.", "torch.special.", "torch.linalg."
 # Names of PyTorch's that mean something else, or nothing, when they stand alone.
 _NOT_BARE = frozenset(("device", "layout", "random", "types", "version"))
 # Names that mean `torch.nn.functional`'s when they stand alone: those of `torch` take their inputs in another order.
-FUNCTIONAL = frozenset(("embedding", "embedding_bag"))
+FUNCTIONAL = frozenset(("embedding_bag",))
 
 
 def calculator_name(key: str) -> Any:
