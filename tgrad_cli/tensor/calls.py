@@ -32,15 +32,22 @@ if TYPE_CHECKING:
 SYNONYMS = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}
 _BUILTIN_DTYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_, complex: dtypes.complex128}
 
+PLAIN = frozenset((int, bool, type(None)))  # metadata of these types is taken as it is
+
 
 def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Bind, convert and run; raises E0501 or E0502 for arguments that do not fit the signature."""
-    if len(args) == op.direct and not keywords:
-        for value in args:
+    count = op.direct
+    if count >= 0 and len(args) >= count:
+        for value in args[:count]:
             if type(value) is not Tensor:
                 break
         else:
-            return apply(op, args, op.defaults)
+            if len(args) == count and not keywords:
+                return apply(op, args, op.defaults)
+            params = _plain_params(op, args[count:], keywords)
+            if params is not None:
+                return apply(op, args[:count], params)
     if "out" not in keywords or not op.out:
         arrays, params = bind(op, args, keywords)
         result = apply(op, arrays, params)
@@ -65,6 +72,18 @@ def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
             refuse_shared(op, one, arrays, params)
     written = write_out(target, result, op.name)
     return None if rule == "silent" else written
+
+
+def _plain_params(op: Op, given: tuple[Any, ...], keywords: dict[str, Any]) -> dict[str, Any] | None:
+    """The parameters where they are numbers, truths and None that need no looking at; None where some are not."""
+    if len(given) > len(op.param_names) or (given and (keywords or op.packs)):
+        return None
+    params = dict(op.defaults)
+    for word, value in zip(op.param_names, given, strict=False) if given else keywords.items():
+        if type(value) not in PLAIN or word not in params:
+            return None
+        params[word] = value
+    return params
 
 
 def _target(out: Any, several: bool) -> Any:

@@ -46,8 +46,9 @@ class Op:
     an expression is then reduced without ever being held whole.
     `elementwise` says that each element of the result depends on one element of each input; the families of elementwise
     operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
-    says that every parameter has a default, `direct` with how many tensors a call needs no binding (-1: never),
-    `variadic` how it takes any number of tensors, if it does (see `registry`).
+    says that every parameter has a default, `packs` that sizes may be several arguments, `direct` with how many tensors
+    a call needs no binding (-1: never), `straight` and `step` are the shortest ways to run it and its rule, found when
+    they are first taken (see `straight`, `autodiff.rules`).
     """
 
     type_name = "builtin_function_or_method"
@@ -83,6 +84,7 @@ class Op:
         "number",
         "out",
         "outputs",
+        "packs",
         "param_names",
         "parts",
         "promote",
@@ -103,8 +105,8 @@ class Op:
     rule: Callable[..., tuple[Any, ...]] | None
     parts: tuple[Callable[..., Any], ...] | None  # the rule input by input, where it was declared so
     apply: ClassVar[Any]  # runs and records; `dispatch` puts it here
-    straight: Any  # its shortest way (see `straight`), None until it first runs
-    step: Any  # how the walk applies its rule (see `autodiff.rules`), None until it first does
+    straight: Any
+    step: Any
     # The call that a person makes: PyTorch's signature is bound, lists and numbers are converted; `calls` puts it here.
     call: ClassVar[Any]
     consume: Callable[..., tuple[Any, ...]] | None
@@ -199,6 +201,7 @@ class Op:
         self.as_tensors = tuple([n for n in self.array_names if self.kinds.get(n) == "AsTensor"])
         kind = self.kinds.get(self.array_names[0], "") if self.array_names else ""
         self.variadic = kind if kind in ("Arrays", "Separate", "Either") else ""
+        self.packs = "Sizes" in self.kinds.values()
         self.complete = REQUIRED not in self.defaults.values()
         self.direct = len(self.array_names) if self.complete and not self.variadic and not self.as_tensors else -1
         if self.real_grad:

@@ -29,6 +29,13 @@ def _as_method(text: str) -> str:
     return f"{before}{word}{max(int(number) - 1, 1)}{end}{after}" if number.isdigit() else text
 
 
+def of_method(error: Exception) -> Exception:
+    """An error of an operation whose first input was the value that its method was taken from."""
+    if isinstance(error, TgradError) and error.code == "E0502":
+        error.message = _as_method(error.message)
+    return error
+
+
 class Bound:
     """A method on the value that it was taken from; `target` is called with that value first."""
 
@@ -46,8 +53,8 @@ class Bound:
             try:
                 return target.call((self.receiver, *args), keywords)
             except TgradError as error:
-                if error.code == "E0502" and args and type(target) is not RegisteredFunction:
-                    error.message = _as_method(error.message)
+                if args and type(target) is not RegisteredFunction:
+                    of_method(error)
                 raise
         return target(self.receiver, *args, **keywords)
 

@@ -11,7 +11,7 @@ from ...modules.exposed import remember_item
 from ...modules.parameter import BUFFERS, replace_data
 from ...tensor.calls import method
 from ...tensor.contributions import replace_grad
-from ...tensor.registry import METHODS
+from ...tensor.registry import METHODS, OPS
 from ...tensor.storage import Writes
 from ...tensor.tensor import Tensor
 from ..running.calls import Bound
@@ -56,7 +56,7 @@ def _by_method(name: str, *args: Any) -> Callable[[Tensor], Any]:
 
 def _reversed_dims(tensor: Tensor) -> Any:
     """``x.T``: the dimensions in reverse order."""
-    return torch("permute", tensor, tuple(range(tensor.ndim))[::-1])
+    return OPS["permute"](tensor, dims=tuple(range(tensor.ndim))[::-1])
 
 
 def _matrix_transpose(name: str) -> Callable[[Tensor], Any]:

@@ -26,6 +26,9 @@ def summed(xp: Any, input: Any, axis: tuple[int, ...] | None, keepdim: bool) -> 
     )
     if not ordered:
         return xp.sum(input, axis=axis, keepdims=keepdim)
+    if len(axes) == input.ndim and input.size > 1:
+        total = _inner(xp, input.reshape(-1))
+        return xp.asarray(total).reshape((1,) * input.ndim if keepdim else ())
     total = _reduced(xp, *_merged(input, axes))
     kept = [1 if i in axes else n for i, n in enumerate(input.shape) if keepdim or i not in axes]
     return xp.ascontiguousarray(total).reshape(kept)
@@ -114,9 +117,14 @@ def _outer(xp: Any, x: Any) -> Any:
 def _rows(xp: Any, x: Any) -> Any:
     """Over the last dimension but one, in interleaved accumulators."""
     n, width = x.shape[-2:]
+    if n < ACCUMULATORS:
+        return _in_order(xp, x) + x.dtype.type(0)  # the accumulators begin with 0, and end as that here: -0 becomes 0
     whole = n // ACCUMULATORS * ACCUMULATORS
-    apart = x[..., :whole, :].reshape(*x.shape[:-2], n // ACCUMULATORS, ACCUMULATORS * width)
-    sums = _cascade(xp, apart).reshape(*x.shape[:-2], ACCUMULATORS, width)
+    if whole == ACCUMULATORS:
+        sums = x[..., :whole, :] + x.dtype.type(0)
+    else:
+        apart = x[..., :whole, :].reshape(*x.shape[:-2], n // ACCUMULATORS, ACCUMULATORS * width)
+        sums = _cascade(xp, apart).reshape(*x.shape[:-2], ACCUMULATORS, width)
     return _in_order(xp, xp.concatenate((sums[..., :1, :], x[..., whole:, :], sums[..., 1:, :]), axis=-2))
 
 
@@ -137,6 +145,8 @@ def _cascade(xp: Any, x: Any) -> Any:
 
 def _in_order(xp: Any, x: Any) -> Any:
     """Over the last dimension but one, one after the other (NumPy's own sum does that only across the last)."""
+    if x.shape[-2] == 1:
+        return x[..., 0, :] + x.dtype.type(0)
     if x.shape[-2] == 0:
         return xp.zeros((*x.shape[:-2], x.shape[-1]), x.dtype)
     if x.shape[-1] == 1:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ....tensor.brackets import BracketList
-from ....tensor.registry import Op
+from ....tensor.registry import METHODS, Op
+from ....tensor.tensor import Tensor
 from ... import syntax as s
 from ...namespaces.modules import Namespace
 from ...values.attributes import attribute_of
 from ...values.containers import LIST_METHODS
-from ..calls import Bound, apply, failed, operands_of
+from ...values.tensor_attributes import PROPERTIES
+from ..calls import Bound, apply, failed, of_method, operands_of
 from ..dispatch import EVAL
 from .expressions import MAKERS, plan
 
@@ -86,13 +88,22 @@ def _method(
     arguments: Callable[[Evaluator], tuple[Any, ...]],
     named: list[tuple[str, Plan]],
 ) -> Plan:
-    """A call of an attribute; a list's methods are called without making a bound one first."""
+    """A call of an attribute; methods of lists and tensors are called without making bound ones first."""
     func = node.func
     owner_of, name = plan(ev, func.value, depth + 1), func.name
     of_list = LIST_METHODS.get(name)
 
     def run(ev: Evaluator) -> Any:
         owner = owner_of(ev)
+        if type(owner) is Tensor and type(op := METHODS.present(name)) is Op and name not in PROPERTIES:
+            args = arguments(ev)
+            keywords = {key: value_of(ev) for key, value_of in named} if named else NO_KEYWORDS
+            try:
+                result = op.call((owner, *args), keywords)
+            except Exception as error:
+                told = of_method(error) if args else error
+                raise failed(ev, node, told, operands_of(node, Bound(name, owner, op))) from None
+            return BracketList(result) if type(result) is list else result
         if of_list is None or type(owner) is not BracketList or named:
             target = attribute_of(ev, func, owner)
             args = arguments(ev)
