@@ -206,6 +206,17 @@ def _neg(space: Space, node: Node, args: list[Expr]) -> Expr:
     return space.scale(-1, args[0])
 
 
+@reads("tanh_slope")
+def _tanh_slope(space: Space, node: Node, args: list[Expr]) -> Expr:
+    return space.add(space.num(1), space.scale(-1, space.power(args[0], Fraction(2))))
+
+
+@reads("addcmul")
+def _addcmul(space: Space, node: Node, args: list[Expr]) -> Expr:
+    value = _constant(space, node.params.get("value", 1))
+    return space.add(args[0], space.mul(value, args[1], args[2]))
+
+
 @reads("pow")
 def _pow(space: Space, node: Node, args: list[Expr]) -> Expr | None:
     n = _number(args[1])
@@ -288,6 +299,11 @@ def _place(space: Space, node: Node, args: list[Expr]) -> Expr:
 @reads("sum")
 def _reduced(space: Space, node: Node, args: list[Expr]) -> Expr:
     return space.build("sum", args[0], dims_of(node, args[0].shape), bool(node.params.get("keepdim")))
+
+
+@reads("conv_bias")
+def _bias(space: Space, node: Node, args: list[Expr]) -> Expr:
+    return space.build("sum", args[0], (0, *range(2, args[0].ndim)), False)
 
 
 @reads("sum_to_size")

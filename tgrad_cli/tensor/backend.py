@@ -23,11 +23,23 @@ ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
 fast: Any = np
 
 
+def multiply_add(a: Any, b: Any, c: Any) -> Any:
+    """``a * b + c`` rounded once, as PyTorch's vectors do it in single precision; in two steps for many elements.
+
+    Numbers among the three are taken in single precision there.
+    """
+    arrays = [v for v in (a, b, c) if hasattr(v, "dtype")]
+    if not arrays or any(v.dtype != SINGLE or v.size > EVERYDAY for v in arrays):
+        return a * b + c
+    a, b, c = (v if hasattr(v, "dtype") else SINGLE.type(v) for v in (a, b, c))
+    return (np.multiply(a, b, dtype=DOUBLE) + c).astype(SINGLE)
+
+
 def _rounded(ufunc: Any) -> Any:
     def function(x: Any, /, *args: Any, **keywords: Any) -> Any:
         if type(x) is np.ndarray and x.dtype is SINGLE and x.size <= EVERYDAY and not (args or keywords):
             return ufunc(x.astype(DOUBLE)).astype(SINGLE)
-        if args or keywords or getattr(x, "dtype", None) is not SINGLE or x.size > EVERYDAY:
+        if args or keywords or getattr(getattr(x, "dtype", None), "char", None) != "f" or x.size > EVERYDAY:
             return ufunc(x, *args, **keywords)
         return ufunc(x.astype(DOUBLE)).astype(SINGLE)
 

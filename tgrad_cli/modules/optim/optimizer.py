@@ -14,6 +14,7 @@ from ...tensor.tensor import Tensor
 from ...tensor.writing import write
 from ..exposed import Exposed, remember_item
 from ..parameter import clear_gradients, type_title
+from .steps import add
 
 if TYPE_CHECKING:
     from ...tensor.storage import Array
@@ -265,5 +266,4 @@ def counted(s: dict[str, Any]) -> float:
 def decayed(p: Array, g: Array, group: dict[str, Any]) -> Array:
     """The gradient with the weight decay added."""
     decay = group["weight_decay"]
-    found: Array = g + decay * p if decay else g
-    return found
+    return add(g, decay, p) if decay else g

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from .optimizer import Optimizer, Rule, counted, decayed, zeros_like
+from .steps import add, addcdiv, addcmul, lerp
 
 if TYPE_CHECKING:
     from ...tensor.storage import Array
@@ -37,11 +38,10 @@ class SGD(Rule, home="sgd"):
         momentum = group["momentum"]
         if momentum:
             before = s.get("momentum_buffer")
-            buffer = g.copy() if before is None else momentum * before + (1 - group["dampening"]) * g
+            buffer = g.copy() if before is None else add(momentum * before, 1 - group["dampening"], g)
             s["momentum_buffer"] = buffer
-            g = g + momentum * buffer if group["nesterov"] else buffer
-        new: Array = p - group["lr"] * g
-        return new
+            g = add(g, momentum, buffer) if group["nesterov"] else buffer
+        return add(p, -group["lr"], g)
 
 
 class Adam(Rule, home="adam"):
@@ -62,13 +62,12 @@ class Adam(Rule, home="adam"):
             p = p * (1 - lr * group["weight_decay"])
         else:
             g = decayed(p, g, group)
-        mean = s["exp_avg"] = s["exp_avg"] + (g - s["exp_avg"]) * (1 - beta1)
-        square = s["exp_avg_sq"] = s["exp_avg_sq"] * beta2 + (1 - beta2) * g * g
+        mean = s["exp_avg"] = lerp(s["exp_avg"], g, 1 - beta1)
+        square = s["exp_avg_sq"] = addcmul(s["exp_avg_sq"] * beta2, 1 - beta2, g, g)
         if group["amsgrad"]:
             square = s["max_exp_avg_sq"] = np.maximum(s.get("max_exp_avg_sq", square), square)
         root = np.sqrt(square) / (1 - beta2**step) ** 0.5 + group["eps"]
-        new: Array = p - lr / (1 - beta1**step) * (mean / root)
-        return new
+        return addcdiv(p, -(lr / (1 - beta1**step)), mean, root)
 
 
 class AdamW(Adam, home="adamw"):
@@ -99,12 +98,11 @@ class NAdam(Rule, home="nadam"):
         ahead = beta1 * (1.0 - 0.5 * 0.96 ** ((step + 1) * decay))
         s["mu_product"] = s["mu_product"] * np.float32(mu)
         product = float(s["mu_product"])
-        mean = s["exp_avg"] = s["exp_avg"] + (g - s["exp_avg"]) * (1 - beta1)
-        square = s["exp_avg_sq"] = s["exp_avg_sq"] * beta2 + (1 - beta2) * g * g
+        mean = s["exp_avg"] = lerp(s["exp_avg"], g, 1 - beta1)
+        square = s["exp_avg_sq"] = addcmul(s["exp_avg_sq"] * beta2, 1 - beta2, g, g)
         root = np.sqrt(square / (1 - beta2**step)) + group["eps"]
-        p = p + -lr * (1.0 - mu) / (1.0 - product) * (g / root)
-        new: Array = p + -lr * ahead / (1.0 - product * ahead) * (mean / root)
-        return new
+        p = addcdiv(p, -lr * (1.0 - mu) / (1.0 - product), g, root)
+        return addcdiv(p, -lr * ahead / (1.0 - product * ahead), mean, root)
 
 
 class RAdam(Rule, home="radam"):
@@ -125,8 +123,8 @@ class RAdam(Rule, home="radam"):
             p = p * (1 - lr * group["weight_decay"])
         else:
             g = decayed(p, g, group)
-        mean = s["exp_avg"] = s["exp_avg"] + (g - s["exp_avg"]) * (1 - beta1)
-        square = s["exp_avg_sq"] = s["exp_avg_sq"] * beta2 + (1 - beta2) * g * g
+        mean = s["exp_avg"] = lerp(s["exp_avg"], g, 1 - beta1)
+        square = s["exp_avg_sq"] = addcmul(s["exp_avg_sq"] * beta2, 1 - beta2, g, g)
         correction = 1 - beta2**step
         corrected = mean / (1 - beta1**step)
         most = 2 / (1 - beta2) - 1
@@ -154,10 +152,9 @@ class Adamax(Rule, home="adamax"):
         beta1, beta2 = group["betas"]
         step = counted(s)
         g = decayed(p, g, group)
-        mean = s["exp_avg"] = s["exp_avg"] + (g - s["exp_avg"]) * (1 - beta1)
+        mean = s["exp_avg"] = lerp(s["exp_avg"], g, 1 - beta1)
         largest = s["exp_inf"] = np.maximum(s["exp_inf"] * beta2, np.abs(g) + group["eps"])
-        new: Array = p - group["lr"] / (1 - beta1**step) * (mean / largest)
-        return new
+        return addcdiv(p, -(group["lr"] / (1 - beta1**step)), mean, largest)
 
 
 class RMSprop(Rule, home="rmsprop"):
@@ -183,15 +180,15 @@ class RMSprop(Rule, home="rmsprop"):
         """Optionally centred, and with momentum."""
         counted(s)
         g, alpha = decayed(p, g, group), group["alpha"]
-        root = s["square_avg"] = s["square_avg"] * alpha + (1 - alpha) * g * g
+        root = s["square_avg"] = addcmul(s["square_avg"] * alpha, 1 - alpha, g, g)
         if group["centered"]:
-            mean = s["grad_avg"] = s["grad_avg"] + (g - s["grad_avg"]) * (1 - alpha)
-            root = root - mean * mean
-        step = g / (np.sqrt(root) + group["eps"])
-        if group["momentum"] > 0:
-            step = s["momentum_buffer"] = group["momentum"] * s["momentum_buffer"] + step
-        new: Array = p - group["lr"] * step
-        return new
+            mean = s["grad_avg"] = lerp(s["grad_avg"], g, 1 - alpha)
+            root = addcmul(root, -1, mean, mean)
+        root = np.sqrt(root) + group["eps"]
+        if group["momentum"] <= 0:
+            return addcdiv(p, -group["lr"], g, root)
+        s["momentum_buffer"] = addcdiv(group["momentum"] * s["momentum_buffer"], 1, g, root)
+        return add(p, -group["lr"], s["momentum_buffer"])
 
 
 class Adagrad(Rule, home="adagrad"):
@@ -215,9 +212,8 @@ class Adagrad(Rule, home="adagrad"):
         """The rate itself may fade as well."""
         rate = group["lr"] / (1 + (counted(s) - 1) * group["lr_decay"])
         g = decayed(p, g, group)
-        total = s["sum"] = s["sum"] + g * g
-        new: Array = p - rate * (g / (np.sqrt(total) + group["eps"]))
-        return new
+        total = s["sum"] = addcmul(s["sum"], 1, g, g)
+        return addcdiv(p, -rate, g, np.sqrt(total) + group["eps"])
 
 
 class Adadelta(Rule, home="adadelta"):
@@ -239,11 +235,10 @@ class Adadelta(Rule, home="adadelta"):
         """The ratio of two running root mean squares scales the gradient."""
         counted(s)
         g, rho, eps = decayed(p, g, group), group["rho"], group["eps"]
-        square = s["square_avg"] = s["square_avg"] * rho + (1 - rho) * g * g
+        square = s["square_avg"] = addcmul(s["square_avg"] * rho, 1 - rho, g, g)
         change = np.sqrt(s["acc_delta"] + eps) / np.sqrt(square + eps) * g
-        s["acc_delta"] = s["acc_delta"] * rho + (1 - rho) * change * change
-        new: Array = p - group["lr"] * change
-        return new
+        s["acc_delta"] = addcmul(s["acc_delta"] * rho, 1 - rho, change, change)
+        return add(p, -group["lr"], change)
 
 
 class ASGD(Rule, home="asgd"):
@@ -261,7 +256,7 @@ class ASGD(Rule, home="asgd"):
         step = counted(s)
         g, lambd, lr = decayed(p, g, group), group["lambd"], group["lr"]
         eta, mu = float(s["eta"]), float(s["mu"])
-        new: Array = p * (1 - lambd * eta) - eta * g
+        new = add(p * (1 - lambd * eta), -eta, g)
         s["ax"] = new.copy() if mu == 1 else s["ax"] + (new - s["ax"]) * mu
         s["eta"] = np.float32(lr / (1 + lambd * lr * step) ** group["alpha"])
         s["mu"] = np.float32(1 / max(1, step - group["t0"]))

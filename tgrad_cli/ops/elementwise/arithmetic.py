@@ -12,6 +12,7 @@ from ..arguments import underived
 from .powers import scalar_input
 from .rounding import nothing
 from .signs import sgn
+from .vectorised import fused_sum
 
 if TYPE_CHECKING:
     from typing import Any
@@ -35,7 +36,10 @@ def add(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     tensor([21., 42.])
     """
     if alpha != 1:
-        alpha = bool(alpha) if xp.result_type(other).kind == "b" else alpha
+        kind = xp.result_type(other)
+        if kind.char == "f":
+            return fused_sum(xp, other, alpha, input)
+        alpha = bool(alpha) if kind.kind == "b" else alpha
         other = xp.multiply(other, alpha, dtype=getattr(other, "dtype", None))
     return xp.add(input, other)
 
@@ -59,6 +63,8 @@ def sub(xp: Any, input: Any, other: Any, /, *, alpha: Any = 1) -> Any:
     tensor([2., 3.])
     """
     if alpha != 1:
+        if xp.result_type(other).char == "f":
+            return fused_sum(xp, other, -alpha, input)
         other = xp.multiply(other, alpha, dtype=getattr(other, "dtype", None))
     return xp.subtract(input, other)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from .powers import scalar_input
+from .vectorised import fused_sum
 
 if TYPE_CHECKING:
     from typing import Any
@@ -35,7 +36,7 @@ def lerp(xp: Any, input: Array, end: Array, weight: Any, /) -> Any:
     """
     step = end - input
     near = xp.abs(weight) < 0.5
-    return xp.where(near, input + weight * step, end - step * (1 - weight))
+    return xp.where(near, fused_sum(xp, step, weight, input), fused_sum(xp, step, weight - 1, end))
 
 
 lerp.defvjp(lambda g, _y, a, b, w: (g * (1 - w), g * w, g * (b - a)))
@@ -55,10 +56,9 @@ def addcmul(xp: Any, input: Array, tensor1: Array, tensor2: Array, /, *, value: 
     > addcmul([1., 1.], [1., 2.], [3., 4.], value=2)
     tensor([ 7., 17.])
     """
-    product = tensor1 * tensor2
-    if xp.result_type(product).kind in "iu":
+    if xp.result_type(tensor1, tensor2).kind in "iu":
         value = int(value)
-    return input + (product if value == 1 else product * value)
+    return fused_sum(xp, tensor1 if value == 1 else tensor1 * value, tensor2, input)
 
 
 addcmul.defvjp(lambda g, _y, _x, a, b, *, value: (g, g * (b * value), g * (a * value)))
@@ -83,8 +83,7 @@ def addcdiv(xp: Any, input: Array, tensor1: Array, tensor2: Array, /, *, value: 
     > addcdiv([1., 1.], [1., 2.], [2., 4.], value=2)
     tensor([2., 2.])
     """
-    quotient = tensor1 / tensor2
-    return input + (quotient if value == 1 else quotient * value)
+    return input + (tensor1 if value == 1 else tensor1 * value) / tensor2
 
 
 addcdiv.defvjp(lambda g, _y, _x, a, b, *, value: (g, g * (value / b), -g * (value * a / (b * b))))

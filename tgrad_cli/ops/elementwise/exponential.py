@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from .comparison import eq, le, where
+from .vectorised import vector_exp
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,6 +29,15 @@ def exp(xp: Any, input: Any, /) -> Any:
 
 
 exp.defvjp(lambda g, y, _x: (g * y,))
+
+
+@op("elementwise", torch=(), promote="float", formula="exp({0})", method=False, out=False, grad_fn="ExpBackward0")
+def exp_kernel(xp: Any, input: Any, /) -> Any:
+    """The exponential inside PyTorch's kernels, whose last digit may be another than that of `exp`."""
+    return vector_exp(xp, input)
+
+
+exp_kernel.defvjp(lambda g, y, _x: (g * y,))
 
 
 @op(

@@ -1,8 +1,8 @@
-"""The exponential of single precision as PyTorch's vectorised code computes it, which is not always the nearest number.
+"""Exponential and logarithm of single precision as PyTorch's vectorised code computes them, not always to the nearest.
 
-`sigmoid`, `softmax` and their kin are built on it there: with the same roundings on the way, they agree with it to the
-last digit. It is the expf of the SLEEF library, whose fused multiplications are a product and a sum in double precision
-that are rounded once.
+`sigmoid`, `softmax` and their kin are built on them there: with the same roundings on the way, they agree with it to
+the last digit. They are the expf and logf of the SLEEF library, whose fused multiplications are a product and a sum in
+double precision that are rounded once.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ _FIRST, _SECOND, *_REST = (
         0.5,
     )
 )
+_FOUR_THIRDS, _LN2 = (
+    _single(1 / 0.75),
+    float(_single(0.69314718246459960938)) + float(_single(-1.904654323148236017e-09)),
+)
+_ROOTS = (0.3027294874, 0.3996108174, 0.6666694880)  # of the logarithm's series, fitted
 _LOWEST, _HIGHEST, _ONE = _single(-105), _single(101), _single(1)  # the exponential is 0 and infinity beyond
 
 
@@ -63,6 +68,21 @@ def vector_exp(xp: Any, x: Any) -> Any:
         return xp.ldexp(made, whole.astype("int32"))
 
 
+def vector_log(xp: Any, x: Any) -> Any:
+    """``log(x)`` of positive numbers; for many elements, and for other types, as the array module has it."""
+    if _plain(xp, x):
+        return xp.log(x)
+    whole = xp.frexp(x * _FOUR_THIRDS)[1] - 1
+    part = xp.ldexp(x, -whole)
+    less, more = part - _ONE, part + _ONE
+    r = less * (_ONE / more)
+    square = r * r
+    ratio = less.astype(DOUBLE) / (part.astype(DOUBLE) + 1)
+    t = backend.multiply_add(square, _ROOTS[0], _ROOTS[1])
+    t = backend.multiply_add(square, t, _ROOTS[2])
+    return (whole * _LN2 + 2 * ratio + square * r * t).astype(SINGLE)
+
+
 def loop_exp(xp: Any, x: Any) -> Any:
     """The exponential inside an elementwise function: sixteen elements at a time, the rest one by one, as there."""
     count = x.size
@@ -73,3 +93,8 @@ def loop_exp(xp: Any, x: Any) -> Any:
     if whole == count:
         return vector_exp(xp, x)
     return xp.concatenate((vector_exp(xp, flat[:whole]), xp.exp(flat[whole:]))).reshape(x.shape)
+
+
+def fused_sum(xp: Any, a: Any, b: Any, c: Any) -> Any:
+    """``a * b + c`` rounded once in single precision; inside a fused expression in two steps."""
+    return a * b + c if xp is backend.fast else backend.multiply_add(a, b, c)

@@ -10,6 +10,7 @@ from ...tensor.registry import op
 from ..arguments import conj
 from ..shape.axes import transpose
 from ..shape.reshaping import contiguous, permute, reshape, unsafe_view
+from .product_order import matrix_product
 
 if TYPE_CHECKING:
     from typing import Any
@@ -137,7 +138,7 @@ def mv(xp: Any, input: Matrix, vec: Matrix, /) -> Any:
         n, m = input.shape
         raise sizes_differ("matmul", input, vec, f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({vec.shape[0]})")
     no_bools(input, "addmv_impl_cpu")
-    return xp.matmul(input, vec)
+    return matrix_product(xp, input, vec)
 
 
 mv.defvjp(lambda g, _y, _a, x: _column(g) * _row(x), lambda g, _y, a, _x: mv(transposed(a), g))
@@ -172,10 +173,27 @@ def mm(xp: Any, input: Matrix, mat2: Matrix, /) -> Any:
     """
     check_mm(input, mat2)
     no_bools(input, "addmm_impl_cpu_")
-    return xp.matmul(input, mat2)
+    return matrix_product(xp, input, mat2)
 
 
-mm.defvjp(lambda g, _y, _a, b: mm(g, transposed(b)), lambda g, _y, a, _b: mm(transposed(a), g))
+def left_flow(g: Any, a: Any, b: Any) -> Any:
+    """The gradient of ``a @ b`` for a; where that lies column by column, so does its gradient, as in PyTorch."""
+    return transposed(mm(b, transposed(g))) if _column_major(a) else mm(g, transposed(b))
+
+
+def right_flow(g: Any, a: Any, b: Any) -> Any:
+    """The gradient of ``a @ b`` for b."""
+    return transposed(mm(transposed(g), a)) if _column_major(b) else mm(transposed(a), g)
+
+
+def _column_major(matrix: Any) -> bool:
+    """Whether an array lies so; a tensor, whose gradient is recorded, counts as lying by rows."""
+    if not hasattr(matrix, "flags"):
+        return False
+    return bool(matrix.strides == (matrix.itemsize, matrix.itemsize * matrix.shape[0]))
+
+
+mm.defvjp(lambda g, _y, a, b: left_flow(g, a, b), lambda g, _y, a, b: right_flow(g, a, b))
 
 
 def check_bmm(a: Any, b: Any, at: int = 0) -> None:

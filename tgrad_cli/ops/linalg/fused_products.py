@@ -15,15 +15,17 @@ from .contraction import (
     bmm,
     check_bmm,
     check_mm,
-    mm,
+    left_flow,
     mv,
     no_bools,
+    right_flow,
     sizes_differ,
     transposed,
     vdot,
     wrong_rank,
 )
 from .matrices import letters, numeric, refused
+from .product_order import product_parts
 
 if TYPE_CHECKING:
     from typing import Any
@@ -58,6 +60,15 @@ def _combine(xp: Any, input: Any, product: Any, beta: Any, alpha: Any) -> Any:
     return xp.add(xp.multiply(input, beta) if beta != 1 else input, product)
 
 
+def _added(xp: Any, input: Any, left: Any, right: Any, beta: Any, alpha: Any) -> Any:
+    """``beta * input + alpha * (left @ right)``, the product in its parts."""
+    first, *more = product_parts(xp, left, right)
+    made = _combine(xp, input, first, beta, alpha)
+    for part in more:
+        made = _combine(xp, made, part, 1, alpha)
+    return made
+
+
 def _scaled(g: Any, factor: Any) -> Any:
     return g if factor == 1 else g * factor
 
@@ -86,15 +97,13 @@ def addmm(xp: Any, input: Matrix, mat1: Matrix, mat2: Matrix, /, *, beta: Any = 
     """
     check_mm(mat1, mat2, 1)
     no_bools(mat1, "addmm_impl_cpu_")
-    return _combine(xp, input, xp.matmul(mat1, mat2), beta, alpha)
+    return _added(xp, input, mat1, mat2, beta, alpha)
 
 
 addmm.defvjp(
-    lambda g, _y, _i, a, b, *, beta, alpha: (
-        _scaled(g, beta),
-        _scaled(mm(g, transposed(b)), alpha),
-        _scaled(mm(transposed(a), g), alpha),
-    )
+    lambda g, _y, _i, a, b, *, beta, alpha: _scaled(g, beta),
+    lambda g, _y, _i, a, b, *, beta, alpha: _scaled(left_flow(g, a, b), alpha),
+    lambda g, _y, _i, a, b, *, beta, alpha: _scaled(right_flow(g, a, b), alpha),
 )
 
 
@@ -121,7 +130,7 @@ def addmv(xp: Any, input: Matrix, mat: Matrix, vec: Matrix, /, *, beta: Any = 1,
         torch = f"size mismatch, got input ({length}), mat ({sizes}), vec ({vec.shape[0]})"
         raise sizes_differ("addmv", mat, vec, torch, 1)
     no_bools(mat, "addmv_impl_cpu")
-    return _combine(xp, input, xp.matmul(mat, vec), beta, alpha)
+    return _added(xp, input, mat, vec, beta, alpha)
 
 
 addmv.defvjp(

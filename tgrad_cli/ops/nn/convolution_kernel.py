@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 from ...tensor.registry import op
 from ..reduce.reduction import sum
+from ..reduce.summation import summed
+from ..shape.reshaping import expand, reshape
 from ..sizes import product
+from .convolution_order import back_in_order, bias_in_order, forward_in_order, keeps_order, weight_in_order
 from .depthwise import depthwise_back, depthwise_forward, depthwise_weight
 from .windows import fold_windows, padded, window_counts, windows
 
@@ -61,6 +64,8 @@ def conv_forward(
     if places is None:
         places = window_counts(input.shape[2:], kernel, stride, padding, dilation)
     x = padded(xp, input, [(p, p) for p in padding])
+    if keeps_order(input.shape, weight.shape, places, groups, input.dtype):
+        return forward_in_order(xp, x, weight, bias, stride, dilation, places)
     if groups > 1 and x.shape[1] == groups:
         made = depthwise_forward(xp, x, weight, stride, dilation, places)
     else:
@@ -89,7 +94,9 @@ def conv_back(
 ) -> Any:
     """The gradient of a convolution for its input of spatial size `size`; also the transposed convolution."""
     n, places, kernel = input.shape[0], input.shape[2:], weight.shape[2:]
-    if groups > 1 and weight.shape[1] == 1:
+    if keeps_order((n, weight.shape[1], *size), weight.shape, places, groups, input.dtype):
+        made = back_in_order(xp, input, weight, size, stride, padding, dilation)
+    elif groups > 1 and weight.shape[1] == 1:
         wide = tuple([s + 2 * p for s, p in zip(size, padding, strict=True)])
         made = depthwise_back(xp, input, weight, groups, wide, stride, dilation)
         made = made[(..., *[slice(p, p + s) for p, s in zip(padding, size, strict=True)])]
@@ -121,6 +128,8 @@ def conv_weight(
     """The gradient of a convolution for its weight of spatial size `size`, from the input and the cotangent."""
     n, places = other.shape[0], other.shape[2:]
     x = padded(xp, input, [(p, p) for p in padding])
+    if keeps_order(input.shape, (other.shape[1], x.shape[1], *size), places, groups, x.dtype):
+        return weight_in_order(xp, x, other, size, stride, dilation)
     if groups > 1 and x.shape[1] == groups:
         return depthwise_weight(xp, x, other, size, stride, dilation)
     rows = other.reshape(n, groups, other.shape[1] // groups, product(places))
@@ -132,6 +141,20 @@ def conv_weight(
     return made.reshape(other.shape[1], x.shape[1] // groups, *size)
 
 
+@op("convolution", torch=(), method=False, out=False, promote="none", grad_fn="SumBackward1", formula="sum({0})")
+def conv_bias(xp: Any, cotangent: Any, /, input: Any = (), weight: Any = (), groups: int = 1) -> Any:
+    """The gradient of a convolution for its bias, given the shapes of input and weight: the cotangent's sum."""
+    if keeps_order(input, weight, cotangent.shape[2:], groups, cotangent.dtype):
+        return bias_in_order(xp, cotangent)
+    return summed(xp, cotangent, (0, *range(2, cotangent.ndim)), False)
+
+
+conv_bias.defvjp(
+    lambda g, _y, x, **how: (expand(reshape(g, shape=(-1, *(1,) * (x.ndim - 2))), size=tuple(x.shape)),),
+    linked="nothing",
+)
+
+
 def _total(g: Any) -> Any:
     return sum(g, dim=(0, *range(2, g.ndim)))
 
@@ -139,7 +162,9 @@ def _total(g: Any) -> Any:
 conv_forward.defvjp(
     lambda g, _y, x, w, _b, places, **how: conv_back(g, w, None, size=tuple(x.shape[2:]), **how),
     lambda g, _y, x, w, _b, places, **how: conv_weight(x, g, size=tuple(w.shape[2:]), **how),
-    lambda g, _y, _x, _w, _b, places, **how: None if _b is None else _total(g),
+    lambda g, _y, x, w, b, groups, **how: (
+        None if b is None else conv_bias(g, input=tuple(x.shape), weight=tuple(w.shape), groups=groups)
+    ),
     linked="nothing",
 )
 conv_back.defvjp(

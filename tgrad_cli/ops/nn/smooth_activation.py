@@ -35,7 +35,7 @@ def sigmoid(xp: Any, input: Any, /) -> Any:
     return 1 / (1 + loop_exp(xp, -input))
 
 
-sigmoid.defvjp(lambda g, y, _x: (g * y * (1 - y),))
+sigmoid.defvjp(lambda g, y, _x: (g * (1 - y) * y,))
 
 
 @op(

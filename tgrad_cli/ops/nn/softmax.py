@@ -10,8 +10,9 @@ from ...tensor.random.drawing import drawn_like, stream
 from ...tensor.registry import NUMPY, OPS, function, op
 from ...tensor.tensor import Tensor
 from ..arguments import only_tensor
-from ..elementwise.exponential import exp
-from ..elementwise.vectorised import vector_exp
+from ..elementwise.combined import addcmul
+from ..elementwise.exponential import exp_kernel
+from ..elementwise.vectorised import vector_exp, vector_log
 from ..reduce.reduction import sum
 from ..reduce.summation import lanes_summed
 from ..sizes import wrapped
@@ -109,11 +110,11 @@ def log_softmax(xp: Any, input: AsTensor, /, dim: int | None = None, dtype: Any 
     """
     axis = _axis(input, dim)
     made = xp.asarray(_shifted(xp, input, axis))
-    made -= xp.log(lanes_summed(xp, _exponentials(xp, made.copy(), axis), axis))
+    made -= vector_log(xp, lanes_summed(xp, _exponentials(xp, made.copy(), axis), axis))
     return made
 
 
-log_softmax.defvjp(lambda g, y, _x, dim, dtype: (g - exp(y) * _total(g, dim),))
+log_softmax.defvjp(lambda g, y, _x, dim, dtype: (addcmul(g, exp_kernel(y), _total(g, dim), value=-1),))
 
 
 @function("activation", torch=F + "softmax", name="functional_softmax")

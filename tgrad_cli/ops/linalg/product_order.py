@@ -1,0 +1,156 @@
+"""Products of small matrices in float32 with their sums in the order of PyTorch's, so that the last digit agrees too.
+
+PyTorch hands them to MKL. Its large kernels make each element a chain: the terms are added one after another, each by a
+fused multiply-add. Fewer than 12 columns, fewer than 4 rows and vectors go to kernels that multiply first; where
+both matrices are read along the terms, these add four sums side by side, a few terms alone before and after.
+
+So it is on processors other than Intel's. MKL has other kernels for those: PyTorch's own last digits differ between
+two processors, and on one with the number of threads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...tensor.fusion.blocks import threads
+from .chains import chained
+
+if TYPE_CHECKING:
+    from typing import Any
+
+EVERYDAY = 1 << 23  # multiply-adds up to which the order is kept
+WIDE, TALL = 12, 4  # columns and rows from which the large kernels are used
+SHARED = 12  # rows up to which two threads share them by fours
+TERMS = 192  # that a large kernel adds before it adds the next so many
+LANES = 4  # numbers in a vector of the small kernels
+
+
+def matrix_product(xp: Any, left: Any, right: Any) -> Any:
+    """The product of two matrices, or of a matrix and a vector."""
+    total, *more = product_parts(xp, left, right)
+    for part in more:
+        total = total + part
+    return total
+
+
+def product_parts(xp: Any, left: Any, right: Any) -> list[Any]:
+    """What is added up, one after another, to the product."""
+    if not _follows(left, right):
+        return [xp.matmul(left, right)]
+    if right.ndim == 1:
+        return [_vector(xp, left, right)]
+    rows, columns = left.shape[0], right.shape[1]
+    if columns == 1:
+        return [_vector(xp, left, right[:, 0])[:, None]]
+    if rows == 1 and _along(right.T):
+        return [_vector(xp, right.T, left[0])[None]]
+    if columns < WIDE or rows < TALL:
+        return [_small(xp, left, right)]
+    if rows < SHARED and rows % TALL and threads() > 1 and _shared(left.shape[1], columns):
+        whole = rows - rows % TALL
+        first, *more = _large(xp, left[:whole], right)
+        rest = _small(xp, left[whole:], right)
+        return [xp.concatenate((first, rest)), *[xp.concatenate((p, xp.zeros_like(rest))) for p in more]]
+    return _large(xp, left, right)
+
+
+def _follows(left: Any, right: Any) -> bool:
+    """Whether the product is small, and its order makes a difference."""
+    terms = left.shape[-1]
+    return terms > 1 and left.dtype.char == "f" and bool(0 < left.size * right.size // terms <= EVERYDAY)
+
+
+def _shared(terms: int, columns: int) -> bool:
+    return terms > 16 or (columns > 16 and terms > 4)
+
+
+def _large(xp: Any, left: Any, right: Any) -> list[Any]:
+    """Chains of at most `TERMS` terms, or two of half the terms."""
+    terms = left.shape[1]
+    step = TERMS if terms >= 2 * TERMS else -(-terms // 2) if terms > TERMS else terms
+    return [chained(xp, left[:, i : i + step], right[i : i + step]) for i in range(0, terms, step)]
+
+
+def _along(matrix: Any) -> bool:
+    """Whether a row's elements are neighbours in memory."""
+    return bool(matrix.strides[0] >= matrix.strides[1])
+
+
+def _vector(xp: Any, matrix: Any, vector: Any) -> Any:
+    """A matrix times a vector: four rows at a time by one vector of sums, of those left the even ones by two."""
+    if not _along(matrix):
+        return xp.add.reduce(matrix.T * vector[:, None], axis=0)
+    terms = matrix * vector
+    head, whole = (terms.shape[1] - 1) % LANES + 1, len(terms) - len(terms) % LANES
+    made = xp.empty(len(terms), terms.dtype)
+    made[:whole] = _lanes(xp, terms[:whole], head, 1)
+    made[whole::2] = _lanes(xp, terms[whole::2], head, 2)
+    made[whole + 1 :: 2] = _lanes(xp, terms[whole + 1 :: 2], head, 1, 2 * LANES)
+    return made
+
+
+def _small(xp: Any, left: Any, right: Any) -> Any:
+    """Products first, then their sums: side by side where both matrices are read along the terms, else in turn."""
+    if _along(left) and not _along(right):
+        return _dots(xp, left, right.T)
+    terms = left.T[:, :, None] * right[:, None]
+    made = xp.add.reduce(terms, axis=0)
+    columns = made.shape[1]
+    for row in range(1, min(_cycle(columns), len(made))):
+        head = -row * columns % LANES
+        if columns - head >= LANES:  # columns before a row's first vector
+            made[row :: _cycle(columns), :head] = _unrolled(xp, terms[:, row :: _cycle(columns), :head])
+    return made
+
+
+def _unrolled(xp: Any, terms: Any) -> Any:
+    """The first dimension added up: of each eight, four in turn and then the sum of the other four."""
+    whole = len(terms) - len(terms) % 8
+    blocks = terms[:whole].reshape(-1, 8, *terms.shape[1:])
+    fours = xp.add.reduce(blocks[:, 4:], axis=1, keepdims=True)
+    steps = xp.concatenate((blocks[:, :4], fours), axis=1).reshape(-1, *terms.shape[1:])
+    return xp.add.reduce(xp.concatenate((steps, terms[whole:])), axis=0)
+
+
+def _dots(xp: Any, left: Any, right: Any) -> Any:
+    """Rows times rows: four columns at a time by one vector of sums, those left by two.
+
+    A row's vectors begin where its place in memory is a multiple of theirs.
+    """
+    made = xp.empty((len(left), len(right)), left.dtype)
+    whole = len(right) - len(right) % LANES
+    apart = left.strides[0] // left.itemsize
+    for row in range(min(_cycle(apart), len(left))):
+        head = -row * apart % LANES
+        each = slice(row, None, _cycle(apart))
+        for columns, sums in ((slice(0, whole), 1), (slice(whole, None), 2)):
+            made[each, columns] = _lanes(xp, left[each, None] * right[None, columns], head, sums)
+    return made
+
+
+def _cycle(apart: int) -> int:
+    """After how many rows the places in memory repeat."""
+    return 1 if apart % 4 == 0 else 2 if apart % 2 == 0 else 4
+
+
+def _lanes(xp: Any, terms: Any, head: int, sums: int, step: int = 0) -> Any:
+    """The last dimension added up: `head` terms, then vectors in turn to so many vectors of sums, then what is left.
+
+    As many terms are taken by vectors as are a multiple of `step`: the width of the vectors of sums, unless given.
+    """
+    count = terms.shape[-1]
+    step = step or LANES * sums
+    end = head + (count - head) // step * step
+    if end <= head:
+        return xp.add.accumulate(terms, axis=-1)[..., -1]
+    body = terms[..., head:end].reshape(*terms.shape[:-1], (end - head) // (LANES * sums), sums, LANES)
+    if head:
+        first = xp.zeros_like(body[..., :1, :, :])
+        first[..., 0, 0, 0] = xp.add.accumulate(terms[..., :head], axis=-1)[..., -1]
+        body = xp.concatenate((first, body), axis=-3)
+    lanes = xp.add.reduce(body, axis=-3)
+    lanes = lanes[..., 0, :] if sums == 1 else lanes[..., 0, :] + lanes[..., 1, :]
+    total = (lanes[..., 0] + lanes[..., 2]) + (lanes[..., 1] + lanes[..., 3])
+    for i in range(end, count):
+        total = total + terms[..., i]
+    return total
