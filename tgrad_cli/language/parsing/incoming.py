@@ -64,7 +64,8 @@ class OpenLine:
             return close
         if len(self.quote) == 1:
             ends = unescaped(line, "\n", pos, len(line)) < len(line) or not line.endswith(("\n", "\\"))
-            self.quote = "" if ends else self.quote  # a string that its line does not close: the parser reports it
+            if ends:  # a string that its line does not close, which no other line mends: the parser reports it
+                self.quote, self.depth = "", 0
         return -1
 
 
@@ -136,6 +137,8 @@ def incomplete(text: str) -> bool:
 
     >>> incomplete("x = [1,"), incomplete("x = 1"), incomplete("for i in x:"), incomplete("if x:\\n  y\\n")
     (True, False, True, False)
+    >>> incomplete("print('a"), incomplete("print(\"\"\"a")
+    (False, True)
     """
     reader = StatementReader()
     lines = text.split("\n")
