@@ -77,6 +77,19 @@ def test_memory_has_a_limit(program: str, tgrad: Command) -> None:
     assert done.returncode == 4 and done.stderr.startswith("error[E0801]"), done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux counts a process's data")
+def test_small_things_that_fill_the_memory_end_in_an_error_too(tgrad: Command) -> None:
+    done = tgrad("--max-memory", "250M", "-e", "l = []\nwhile True: l.append(ones(1000) + 1)")
+    assert done.returncode == 4 and done.stderr.startswith("error[E0801]"), done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux counts a process's data")
+@pytest.mark.parametrize("limit", ["1M", "50M"])
+def test_less_memory_than_the_program_itself_takes(limit: str, tgrad: Command) -> None:
+    done = tgrad("--max-memory", limit, "-e", "1 + 1")
+    assert done.returncode == 4 and done.stderr.startswith("error[E0801]: not enough memory"), done.stderr
+
+
 @pytest.mark.parametrize(("text", "value"), [("10s", 10), ("2m", 120), ("1h", 3600), ("0.25", 0.25)])
 def test_times(text: str, value: float) -> None:
     assert seconds(text) == value

@@ -73,6 +73,12 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
+    except Exception:
+        # With too little memory, imports fail in ways of their own.
+        if not any(word.startswith("--max-memory") for word in arguments):
+            raise
+        sys.stderr.write("error[E0801]: not enough memory: --max-memory leaves too little for tgrad itself\n")
+        return REFUSED
 
 
 # ---- streams -------------------------------------------------------------------------------------------------------

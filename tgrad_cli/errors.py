@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .source import Source
 
 
+RESERVE: list[bytearray] = []  # given back when memory runs out, so that there is enough to say so
+
+
 class Label(NamedTuple):
     """A stretch of source text, from `start` up to `end`, and what to say under it."""
 

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from .errors import TgradError
+from .errors import RESERVE, TgradError
 from .options import REFUSED, UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def limit_memory(count: int) -> None:
         import resource
     except ImportError:
         return
+    RESERVE.append(bytearray(min(count // 8, 1 << 22)))
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = count if most == resource.RLIM_INFINITY else min(count, most)
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from errno import ERANGE
 from typing import TYPE_CHECKING, Any
 
-from ...errors import TgradError
+from ...errors import RESERVE, TgradError
 from ...tensor.failures import too_large
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def converted(error: Exception) -> TgradError:
     """An exception of Python's as an error of ours, with the same wording and class."""
     if isinstance(error, TgradError):
         return error
+    if isinstance(error, MemoryError):
+        RESERVE.clear()
     carried = carried_by(error)
     if carried is not None:
         return carried
