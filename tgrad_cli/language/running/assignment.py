@@ -15,7 +15,7 @@ from ..values.type_names import type_name
 from .dispatch import EVAL, evaluates, executes
 from .exceptions import converted
 from .iteration import iterate
-from .operators import combine
+from .operators import check_repetition, combine
 from .scope import NOTHING
 from .subscripts import (
     delete_item,
@@ -134,10 +134,18 @@ IN_PLACE = {
 }
 
 
+def times_in_place(left: Any, right: Any) -> Any:
+    """``left *= right``, with the limit of `times`."""
+    if type(left) is str or type(right) is str:
+        check_repetition(left, right)
+    left *= right
+    return left
+
+
 IN_PLACE_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.iadd,
     "-": operator.isub,
-    "*": operator.imul,
+    "*": times_in_place,
     "/": operator.itruediv,
     "//": operator.ifloordiv,
     "%": operator.imod,

@@ -243,9 +243,11 @@ def _renamed(error: Exception, target: Any) -> Exception:
     elif isinstance(target, type):
         function, name = getattr(target, "__init__", None), f"{target.__name__}.__init__"
     else:
-        function, name = getattr(target, "forward", None), f"{kind.__name__}.forward"
+        function = getattr(target, "forward", getattr(target, "func", None))
+        name = getattr(target, "__name__", f"{kind.__name__}.forward")
     known = getattr(getattr(function, "__wrapped__", function), "__qualname__", None)
-    return TypeError(f"{name}() {rest}") if known == title else error
+    called = getattr(getattr(function, "__code__", None), "co_names", ())  # of one that only passes on
+    return TypeError(f"{name}() {rest}") if title == known or title in called else error
 
 
 def _not_callable(ev: Evaluator, node: s.Node, target: Any) -> None:

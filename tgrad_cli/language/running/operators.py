@@ -49,6 +49,23 @@ def shift_left(left: Any, right: Any) -> Any:
     return a << b
 
 
+def times(left: Any, right: Any) -> Any:
+    """``left * right``, refusing texts that nobody could hold."""
+    if type(left) is str or type(right) is str:
+        check_repetition(left, right)
+    return left * right
+
+
+def check_repetition(left: Any, right: Any) -> None:
+    """Refuse to repeat a text beyond what could be held."""
+    from ..values.text_methods import check_length
+
+    text, count = (left, right) if isinstance(left, str) else (right, left)
+    count = cut(count)
+    if isinstance(count, int):
+        check_length(len(text) * count)
+
+
 def modulo(left: Any, right: Any) -> Any:
     """``left % right``; of a text, C-style formatting."""
     if isinstance(left, str):
@@ -85,7 +102,7 @@ def _integral(value: Any) -> bool:
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
-    "*": operator.mul,
+    "*": times,
     "/": operator.truediv,
     "//": operator.floordiv,
     "%": modulo,

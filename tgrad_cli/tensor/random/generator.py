@@ -153,7 +153,9 @@ class Generator:
         if found is None:
             text = f"'torch._C.Generator' object has no attribute '{name}'"
             raise TgradError("E0102", text, python="AttributeError", hint="it has: " + ", ".join(METHODS))
-        return partial(found, self)
+        method = partial(found, self)
+        method.__name__ = name  # type: ignore[attr-defined]
+        return method
 
     def attribute_names(self) -> tuple[str, ...]:
         """The methods that programs have."""
