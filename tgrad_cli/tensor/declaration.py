@@ -48,7 +48,8 @@ class Op:
     operations and activations are taken to be. `spoken` is the name in PyTorch's errors about arguments. `complete`
     says that every parameter has a default, `packs` that sizes may be several arguments, `direct` with how many tensors
     a call needs no binding (-1: never), `straight` and `step` are the shortest ways to run it and its rule, found when
-    they are first taken (see `straight`, `autodiff.rules`).
+    they are first taken (see `straight`, `autodiff.rules`), `variadic` how it takes any number of tensors, if it does
+    (see `registry`).
     """
 
     type_name = "builtin_function_or_method"
