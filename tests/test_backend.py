@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tgrad_cli.tensor.backend import MANY, exact
+from tgrad_cli.tensor.backend import MANY, ROUNDED, exact
 
 
 def floats(dtype: str, shape: tuple[int, ...]) -> Any:
@@ -36,3 +36,18 @@ def test_where_with_other_shapes_is_numpys() -> None:
     assert np.array_equal(exact.where(row, x[:1], 0.0), np.where(row, x[:1], 0.0), equal_nan=True)
     assert exact.where(row, np.stack([x, x]), 0.0).shape == (2, MANY)
     assert [a.tolist() for a in exact.where(row)] == [a.tolist() for a in np.where(row)]
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_one_element_is_computed_as_many_are(name: str) -> None:
+    rng = np.random.default_rng(2)
+    values = np.concatenate([rng.uniform(-90, 90, 500), rng.normal(size=500), floats("float32", (9,))])
+    many = values.astype("float32")
+    function = getattr(exact, name)
+    with np.errstate(all="ignore"):
+        alone = np.concatenate([function(v) for v in many[:, None]])
+        assert np.array_equal(alone, function(many), equal_nan=True)
+        there = ~np.isnan(alone)
+        assert np.array_equal(np.signbit(alone[there]), np.signbit(function(many)[there]))
+        none = np.asarray(function(np.zeros((), "float32") + many[20]))
+    assert (none.dtype, none.shape) == (np.dtype("float32"), ())

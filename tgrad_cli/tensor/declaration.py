@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REQUIRED: Any = ...
+RAW = exact.ndarray
 # Ways of promotion that elementwise operations have.
 ELEMENTWISE = frozenset(
     ("same", "float", "wide", "bool", "div", "abs", "where", "add", "sub", "lerp", "addcdiv", "clamp", "pow")
@@ -249,6 +250,8 @@ class Op:
 
     def __call__(self, *arrays: Any, **params: Any) -> Any:
         """Run on raw arrays without recording, or on tensors, numbers and symbols with it: the call rules make."""
+        if len(arrays) == 1 and type(arrays[0]) is RAW and not (params or self.composite):
+            return self.kernel(exact, arrays[0])
         for a in arrays:
             kind = type(a)
             if kind in TRACED or (kind is tuple and any(type(b) in TRACED for b in a)):

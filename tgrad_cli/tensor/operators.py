@@ -13,15 +13,21 @@ from .tensor import Tensor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .declaration import Op
+
 
 # Beside a tensor these need no looking at: the operation is recorded.
 PLAIN = frozenset((Tensor, Number, float, int))
 
 
 def _binary(name: str) -> Callable[[Any, Any], Any]:
+    op: Op | None = None
+
     def operator(self: Any, other: Any) -> Any:
+        nonlocal op
         if type(other) in PLAIN:
-            op = OPS[name]
+            if op is None:
+                op = OPS[name]
             return op.apply(op, (self, other), op.defaults)
         if type(other) in TRACED or isinstance(other, NUMERIC):
             return OPS[name](self, other)
@@ -34,6 +40,9 @@ def _binary(name: str) -> Callable[[Any, Any], Any]:
 
 def _reflected(name: str) -> Callable[[Any, Any], Any]:
     def operator(self: Any, other: Any) -> Any:
+        if type(other) in PLAIN:
+            op = OPS[name]
+            return op.apply(op, (other, self), op.defaults)
         if isinstance(other, NUMERIC):
             return OPS[name](other, self)
         if hasattr(other, "dtype") and not hasattr(other, "as_tensor"):
@@ -54,7 +63,8 @@ def _product(left: Any, right: Any) -> Any:
 
 def _unary(name: str) -> Callable[[Any], Any]:
     def operator(self: Any) -> Any:
-        return OPS[name](self)
+        op = OPS[name]
+        return op.apply(op, (self,), op.defaults)
 
     return operator
 

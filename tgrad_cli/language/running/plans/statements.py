@@ -86,7 +86,9 @@ def _assign(ev: Evaluator, node: Any) -> Step | None:
             value = value_of(ev)
             scope = ev.scope
             if type(value) is Tensor and scope.own:
-                on_tape = value.node
+                on_tape = value._node
+                if on_tape is None or value.view is not None:
+                    on_tape = value.node
                 if on_tape.label is None:
                     on_tape.label = label
                 scope.names[key] = value
