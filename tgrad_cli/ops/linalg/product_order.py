@@ -18,7 +18,9 @@ from .chains import chained
 if TYPE_CHECKING:
     from typing import Any
 
-EVERYDAY = 1 << 23  # multiply-adds up to which the order is kept
+# Multiply-adds up to which the order is kept: chains take four times as long as a product of any order, and sums of
+# products, which are all held at once, a hundred times.
+EVERYDAY, SUMMED = 1 << 20, 1 << 16
 WIDE, TALL = 12, 4  # columns and rows from which the large kernels are used
 SHARED = 12  # rows up to which two threads share them by fours
 TERMS = 192  # that a large kernel adds before it adds the next so many
@@ -35,7 +37,10 @@ def matrix_product(xp: Any, left: Any, right: Any) -> Any:
 
 def product_parts(xp: Any, left: Any, right: Any) -> list[Any]:
     """What is added up, one after another, to the product."""
-    if not _follows(left, right):
+    if not _follows(left, right, EVERYDAY):
+        return [xp.matmul(left, right)]
+    chains = right.ndim > 1 and left.shape[0] >= TALL and right.shape[1] >= WIDE
+    if not chains and not _follows(left, right, SUMMED):
         return [xp.matmul(left, right)]
     if right.ndim == 1:
         return [_vector(xp, left, right)]
@@ -44,7 +49,7 @@ def product_parts(xp: Any, left: Any, right: Any) -> list[Any]:
         return [_vector(xp, left, right[:, 0])[:, None]]
     if rows == 1 and _along(right.T):
         return [_vector(xp, right.T, left[0])[None]]
-    if columns < WIDE or rows < TALL:
+    if not chains:
         return [_small(xp, left, right)]
     if rows < SHARED and rows % TALL and threads() > 1 and _shared(left.shape[1], columns):
         whole = rows - rows % TALL
@@ -54,10 +59,10 @@ def product_parts(xp: Any, left: Any, right: Any) -> list[Any]:
     return _large(xp, left, right)
 
 
-def _follows(left: Any, right: Any) -> bool:
+def _follows(left: Any, right: Any, most: int) -> bool:
     """Whether the product is small, and its order makes a difference."""
     terms = left.shape[-1]
-    return terms > 1 and left.dtype.char == "f" and bool(0 < left.size * right.size // terms <= EVERYDAY)
+    return terms > 1 and left.dtype.char == "f" and bool(0 < left.size * right.size // terms <= most)
 
 
 def _shared(terms: int, columns: int) -> bool:
