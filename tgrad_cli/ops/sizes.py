@@ -28,7 +28,7 @@ def wrapped(dim: int, ndim: int, name: str, values: tuple[Any, ...] = ()) -> int
     span = max(ndim, 1)
     try:
         dim = index(dim)
-    except TypeError:
+    except (TypeError, TgradError):
         text = f"{name}(): argument 'dim' must be int, not {type_name(dim)}"
         raise TgradError("E0502", text, python="TypeError", operands={"dim": type_name(dim)}) from None
     if not -span <= dim < span:

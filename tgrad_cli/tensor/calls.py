@@ -17,6 +17,7 @@ from .argument_errors import (
 )
 from .brackets import BracketList, become, tensor_of
 from .dispatch import apply
+from .failures import misfit
 from .inplace import apply_inplace, write_out
 from .number import NUMERIC, Number, cut
 from .numeric import tensor_of_number
@@ -50,7 +51,10 @@ def call(op: Op, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
                 return apply(op, args[:count], params)
     if "out" not in keywords or not op.out:
         arrays, params = bind(op, args, keywords)
-        result = apply(op, arrays, params)
+        try:
+            result = apply(op, arrays, params)
+        except (TypeError, AttributeError, ValueError) as error:  # of an operation made of others
+            raise misfit(op, arrays, params, error) or error from None
         if op.real_grad:
             refuse_complex(op.real_grad, result)
         return result

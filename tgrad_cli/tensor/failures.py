@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import TgradError
+from .argument_errors import wrong_type
+from .tensor import Tensor
 
 if TYPE_CHECKING:
     from .registry import Op
@@ -32,6 +34,30 @@ def operands(values: tuple[Any, ...]) -> dict[int | str, str]:
     return {i: describe(v) for i, v in enumerate(values)}
 
 
+def _said(op: Op) -> str:
+    """An operation's name in messages."""
+    return op.spoken.removesuffix("_kernel")
+
+
+# How PyTorch calls what an argument must be, by the declared type.
+_NUMBERS = {"int": "int", "float": "Number", "bool": "bool"}
+
+
+def misfit(op: Op, values: tuple[Any, ...], params: dict[str, Any], error: Exception) -> TgradError | None:
+    """The error for the argument of a wrong type over which an operation stumbled; None where all look right."""
+    if "'Number' object" in str(error):
+        for i, (name, value) in enumerate(zip(op.array_names, values, strict=False)):
+            if type(value) is not Tensor and value is not None:
+                return wrong_type(_said(op), name, i + 1, "Tensor", value, f"torch.tensor({value}) is a tensor")
+    for i, name in enumerate(op.param_names):
+        value, kind = params.get(name), op.kinds.get(name)
+        text = type(value) is str and kind != "str" and not isinstance(op.defaults[name], str)
+        if text or type(value) is Tensor or (kind in _NUMBERS and isinstance(value, (list, tuple, dict))):
+            wanted = _NUMBERS.get(kind or "", "Number")
+            return wrong_type(_said(op), name, len(op.array_names) + i + 1, wanted, value)
+    return None
+
+
 def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[str, Any]) -> TgradError:
     """The error of ours for an exception that a kernel raised."""
     if isinstance(error, TgradError):
@@ -43,14 +69,17 @@ def translate(error: Exception, op: Op, values: tuple[Any, ...], params: dict[st
     if isinstance(error, ZeroDivisionError):
         return TgradError("E0602", str(error), operands=operands(values), python="ZeroDivisionError")
     if isinstance(error, OverflowError) and error.args[0] == ERANGE:
-        return too_large(f"{op.name}: ", error, operands(values))
+        return too_large(f"{_said(op)}: ", error, operands(values))
     if isinstance(error, MemoryError):
-        return TgradError("E0801", f"{op.name}: not enough memory", operands=operands(values), python="RuntimeError")
+        return TgradError("E0801", f"{_said(op)}: not enough memory", operands=operands(values), python="RuntimeError")
     if isinstance(error, ValueError) and ("broadcast" in str(error) or "operands" in str(error)):
-        return bad_broadcast(op.name, values)
+        return bad_broadcast(_said(op), values)
+    found = misfit(op, values, params, error)
+    if found is not None:
+        return found
     code = "E0502" if isinstance(error, TypeError) else "E0604"
     python = "TypeError" if isinstance(error, TypeError) else "RuntimeError"
-    return TgradError(code, f"{op.name}: {error}", operands=operands(values), python=python)
+    return TgradError(code, f"{_said(op)}: {error}", operands=operands(values), python=python)
 
 
 def too_large(before: str, error: Exception, labels: dict[int | str, str] | None = None) -> TgradError:
@@ -83,7 +112,7 @@ def refused(op: Op, values: tuple[Any, ...], words: str | None = None) -> TgradE
     named = any(words in text for words in UNIMPLEMENTED)
     return TgradError(
         "E0302",
-        f"{op.name}: not for {dtype.name} tensors",
+        f"{_said(op)}: not for {dtype.name} tensors",
         torch=text,
         python="NotImplementedError" if named else "RuntimeError",
         operands=operands(values),
@@ -96,8 +125,8 @@ def bad_dim(op: Op, values: tuple[Any, ...], error: Exception) -> TgradError:
     ndim = getattr(error, "ndim", None)
     if axis is None or ndim is None:
         text = str(error)
-        return TgradError("E0204", f"{op.name}: {text}", operands=operands(values), python="IndexError")
-    return dim_error(op.name, axis, ndim, values)
+        return TgradError("E0204", f"{_said(op)}: {text}", operands=operands(values), python="IndexError")
+    return dim_error(_said(op), axis, ndim, values)
 
 
 def dim_error(name: str, axis: int, ndim: int, values: tuple[Any, ...]) -> TgradError:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 def _features_differ(input: Any, weight: Any) -> TgradError:
     """E0203: an input with another number of features than the weight takes."""
+    if not input.ndim:
+        text = "both arguments to linear need to be at least 1D, but they are 0D and 2D"
+        return TgradError("E0208", text, python="RuntimeError", operands={0: describe(input)})
     rows, features, (out, taken) = product(input.shape[:-1]), input.shape[-1], weight.shape
     return TgradError(
         "E0203",
@@ -42,7 +45,7 @@ def linear(input: AsTensor, weight: AsTensor, bias: AsTensor = None, /) -> Any:
     """
     if weight.ndim == 1:
         return matmul(input, weight) if bias is None else matmul(input, weight) + bias
-    if weight.ndim == 2 and input.ndim and input.shape[-1] != weight.shape[1]:
+    if weight.ndim == 2 and (not input.ndim or input.shape[-1] != weight.shape[1]):
         raise _features_differ(input, weight)
     columns = t(weight)
     if bias is None:
