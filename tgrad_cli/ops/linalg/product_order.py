@@ -18,9 +18,8 @@ from .chains import chained
 if TYPE_CHECKING:
     from typing import Any
 
-# Multiply-adds up to which the order is kept: chains take four times as long as a product of any order, and sums of
-# products, which are all held at once, a hundred times.
-EVERYDAY, SUMMED = 1 << 20, 1 << 16
+EVERYDAY = 1 << 20  # multiply-adds up to which the order of the large kernels is kept,
+FEW = 1 << 17  # and that of the small ones, whose products are laid out
 WIDE, TALL = 12, 4  # columns and rows from which the large kernels are used
 SHARED = 12  # rows up to which two threads share them by fours
 TERMS = 192  # that a large kernel adds before it adds the next so many
@@ -37,36 +36,39 @@ def matrix_product(xp: Any, left: Any, right: Any) -> Any:
 
 def product_parts(xp: Any, left: Any, right: Any) -> list[Any]:
     """What is added up, one after another, to the product."""
-    if not _follows(left, right, EVERYDAY):
-        return [xp.matmul(left, right)]
-    chains = right.ndim > 1 and left.shape[0] >= TALL and right.shape[1] >= WIDE
-    if not chains and not _follows(left, right, SUMMED):
-        return [xp.matmul(left, right)]
-    if right.ndim == 1:
-        return [_vector(xp, left, right)]
-    rows, columns = left.shape[0], right.shape[1]
-    if columns == 1:
-        return [_vector(xp, left, right[:, 0])[:, None]]
-    if rows == 1 and _along(right.T):
-        return [_vector(xp, right.T, left[0])[None]]
-    if not chains:
-        return [_small(xp, left, right)]
-    if rows < SHARED and rows % TALL and threads() > 1 and _shared(left.shape[1], columns):
-        whole = rows - rows % TALL
-        first, *more = _large(xp, left[:whole], right)
-        rest = _small(xp, left[whole:], right)
-        return [xp.concatenate((first, rest)), *[xp.concatenate((p, xp.zeros_like(rest))) for p in more]]
-    return _large(xp, left, right)
-
-
-def _follows(left: Any, right: Any, most: int) -> bool:
-    """Whether the product is small, and its order makes a difference."""
     terms = left.shape[-1]
-    return terms > 1 and left.dtype.char == "f" and bool(0 < left.size * right.size // terms <= most)
+    if terms < 2 or left.dtype.char != "f":
+        return [xp.matmul(left, right)]
+    rows, columns = left.shape[0], 1 if right.ndim == 1 else right.shape[1]
+    tall = _tall(rows, terms, columns)
+    if not 0 < rows * terms * columns <= EVERYDAY or (rows - tall) * terms * columns > FEW:
+        return [xp.matmul(left, right)]
+    if not tall:
+        return [_few(xp, left, right)]
+    parts = _large(xp, left[:tall], right)
+    if tall == rows:
+        return parts
+    rest = _small(xp, left[tall:], right)
+    return [xp.concatenate((part, rest if not i else xp.zeros_like(rest))) for i, part in enumerate(parts)]
 
 
-def _shared(terms: int, columns: int) -> bool:
-    return terms > 16 or (columns > 16 and terms > 4)
+def _tall(rows: int, terms: int, columns: int) -> int:
+    """How many rows go to a large kernel: two threads share fewer than twelve by fours, where there is enough to do."""
+    if columns < WIDE or rows < TALL:
+        return 0
+    alone = threads() == 1 or (terms <= 16 and (columns <= 16 or terms <= 4))
+    return rows if alone or rows >= SHARED else rows - rows % TALL
+
+
+def _few(xp: Any, left: Any, right: Any) -> Any:
+    """A product by a small kernel: with a vector, or with what is one."""
+    if right.ndim == 1:
+        return _vector(xp, left, right)
+    if right.shape[1] == 1:
+        return _vector(xp, left, right[:, 0])[:, None]
+    if left.shape[0] == 1 and _along(right.T):
+        return _vector(xp, right.T, left[0])[None]
+    return _small(xp, left, right)
 
 
 def _large(xp: Any, left: Any, right: Any) -> list[Any]:
