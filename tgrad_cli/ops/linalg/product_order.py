@@ -85,23 +85,24 @@ def _along(matrix: Any) -> bool:
 
 def _vector(xp: Any, matrix: Any, vector: Any) -> Any:
     """A matrix times a vector: four rows at a time by one vector of sums, of those left the even ones by two."""
+    terms = xp.multiply(matrix.T, vector[:, None], order="C")
     if not _along(matrix):
-        return xp.add.reduce(matrix.T * vector[:, None], axis=0)
-    terms = matrix * vector
-    head, whole = (terms.shape[1] - 1) % LANES + 1, len(terms) - len(terms) % LANES
-    made = xp.empty(len(terms), terms.dtype)
-    made[:whole] = _lanes(xp, terms[:whole], head, 1)
-    made[whole::2] = _lanes(xp, terms[whole::2], head, 2)
-    made[whole + 1 :: 2] = _lanes(xp, terms[whole + 1 :: 2], head, 1, 2 * LANES)
+        return _in_turn(xp, terms)
+    count, rows = terms.shape
+    head, whole = (count - 1) % LANES + 1, rows - rows % LANES
+    made = xp.empty(rows, terms.dtype)
+    for part, sums in ((slice(0, whole), 1), (slice(whole, None, 2), 2), (slice(whole + 1, None, 2), 1)):
+        if made[part].size:
+            made[part] = _lanes(xp, terms[:, part], head, sums, LANES if part.stop else 2 * LANES)
     return made
 
 
 def _small(xp: Any, left: Any, right: Any) -> Any:
     """Products first, then their sums: side by side where both matrices are read along the terms, else in turn."""
     if _along(left) and not _along(right):
-        return _dots(xp, left, right.T)
-    terms = left.T[:, :, None] * right[:, None]
-    made = xp.add.reduce(terms, axis=0)
+        return _dots(xp, left, right)
+    terms = xp.multiply(left.T[:, :, None], right[:, None], order="C")
+    made = _in_turn(xp, terms)
     columns = made.shape[1]
     for row in range(1, min(_cycle(columns), len(made))):
         head = -row * columns % LANES
@@ -110,28 +111,36 @@ def _small(xp: Any, left: Any, right: Any) -> Any:
     return made
 
 
+def _in_turn(xp: Any, terms: Any) -> Any:
+    """The first dimension added up, one after another; a reduction of nothing else would be in pairs."""
+    return xp.add.reduce(terms, axis=0) if terms[0].size > 1 else xp.add.accumulate(terms, axis=0)[-1]
+
+
 def _unrolled(xp: Any, terms: Any) -> Any:
     """The first dimension added up: of each eight, four in turn and then the sum of the other four."""
     whole = len(terms) - len(terms) % 8
     blocks = terms[:whole].reshape(-1, 8, *terms.shape[1:])
-    fours = xp.add.reduce(blocks[:, 4:], axis=1, keepdims=True)
+    fours = blocks[:, 4:5] + blocks[:, 5:6] + blocks[:, 6:7] + blocks[:, 7:8]
     steps = xp.concatenate((blocks[:, :4], fours), axis=1).reshape(-1, *terms.shape[1:])
-    return xp.add.reduce(xp.concatenate((steps, terms[whole:])), axis=0)
+    return _in_turn(xp, xp.concatenate((steps, terms[whole:])))
 
 
 def _dots(xp: Any, left: Any, right: Any) -> Any:
-    """Rows times rows: four columns at a time by one vector of sums, those left by two.
+    """Rows times columns that lie along the terms: four columns at a time by one vector of sums, those left by two.
 
     A row's vectors begin where its place in memory is a multiple of theirs.
     """
-    made = xp.empty((len(left), len(right)), left.dtype)
-    whole = len(right) - len(right) % LANES
+    made = xp.empty((left.shape[0], right.shape[1]), left.dtype)
+    whole = right.shape[1] - right.shape[1] % LANES
     apart = left.strides[0] // left.itemsize
     for row in range(min(_cycle(apart), len(left))):
         head = -row * apart % LANES
         each = slice(row, None, _cycle(apart))
-        for columns, sums in ((slice(0, whole), 1), (slice(whole, None), 2)):
-            made[each, columns] = _lanes(xp, left[each, None] * right[None, columns], head, sums)
+        terms = xp.multiply(left[each].T[:, :, None], right[:, None], order="C")
+        if whole:
+            made[each, :whole] = _lanes(xp, terms[..., :whole], head, 1, LANES)
+        if whole < right.shape[1]:
+            made[each, whole:] = _lanes(xp, terms[..., whole:], head, 2, 2 * LANES)
     return made
 
 
@@ -140,24 +149,23 @@ def _cycle(apart: int) -> int:
     return 1 if apart % 4 == 0 else 2 if apart % 2 == 0 else 4
 
 
-def _lanes(xp: Any, terms: Any, head: int, sums: int, step: int = 0) -> Any:
-    """The last dimension added up: `head` terms, then vectors in turn to so many vectors of sums, then what is left.
+def _lanes(xp: Any, terms: Any, head: int, sums: int, step: int) -> Any:
+    """The first dimension added up: `head` terms, then vectors in turn to so many vectors of sums, then what is left.
 
-    As many terms are taken by vectors as are a multiple of `step`: the width of the vectors of sums, unless given.
+    As many terms are taken by vectors as are a multiple of `step`.
     """
-    count = terms.shape[-1]
-    step = step or LANES * sums
+    count = len(terms)
     end = head + (count - head) // step * step
     if end <= head:
-        return xp.add.accumulate(terms, axis=-1)[..., -1]
-    body = terms[..., head:end].reshape(*terms.shape[:-1], (end - head) // (LANES * sums), sums, LANES)
+        return _in_turn(xp, terms)
+    body = terms[head:end].reshape((end - head) // (LANES * sums), sums, LANES, *terms.shape[1:])
     if head:
-        first = xp.zeros_like(body[..., :1, :, :])
-        first[..., 0, 0, 0] = xp.add.accumulate(terms[..., :head], axis=-1)[..., -1]
-        body = xp.concatenate((first, body), axis=-3)
-    lanes = xp.add.reduce(body, axis=-3)
-    lanes = lanes[..., 0, :] if sums == 1 else lanes[..., 0, :] + lanes[..., 1, :]
-    total = (lanes[..., 0] + lanes[..., 2]) + (lanes[..., 1] + lanes[..., 3])
+        first = xp.zeros_like(body[:1])
+        first[0, 0, 0] = _in_turn(xp, terms[:head])
+        body = xp.concatenate((first, body))
+    lanes = xp.add.reduce(body, axis=0)
+    lanes = lanes[0] if sums == 1 else lanes[0] + lanes[1]
+    total = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
     for i in range(end, count):
-        total = total + terms[..., i]
+        total = total + terms[i]
     return total
