@@ -20,6 +20,8 @@ def chained(xp: Any, left: Any, right: Any, start: Any = None) -> Any:
     if left.shape[0] < right.shape[1]:
         turned = chained(xp, right.T, left.T, None if start is None else start.T)
         return xp.ascontiguousarray(turned.T)
+    if start is None and left.shape[1] <= TERMS and right.shape[1] > 2 * COLUMNS:
+        return _stacked(xp, left, right)
     made = xp.empty((left.shape[0], right.shape[1]), left.dtype)
     for first in range(0, right.shape[1], COLUMNS):
         columns = right[:, first : first + COLUMNS]
@@ -29,6 +31,17 @@ def chained(xp: Any, left: Any, right: Any, start: Any = None) -> Any:
         made = left @ right
         return made if start is None else made + start
     return made
+
+
+def _stacked(xp: Any, left: Any, right: Any) -> Any:
+    """All columns in one call, as a stack of matrices with a few each."""
+    terms, columns = right.shape
+    count = -(-columns // COLUMNS)
+    wide = xp.zeros((terms, count * COLUMNS), right.dtype)
+    wide[:, :columns] = right
+    stack = xp.ascontiguousarray(wide.reshape(terms, count, COLUMNS).transpose(1, 0, 2))
+    made = xp.matmul(left, stack).transpose(1, 0, 2).reshape(len(left), -1)
+    return made if columns == made.shape[1] else xp.ascontiguousarray(made[:, :columns])
 
 
 def _few_columns(xp: Any, left: Any, right: Any, chain: Any) -> Any:
