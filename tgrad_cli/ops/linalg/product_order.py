@@ -18,8 +18,9 @@ from .chains import chained
 if TYPE_CHECKING:
     from typing import Any
 
-EVERYDAY = 1 << 20  # multiply-adds up to which the order of the large kernels is kept,
-FEW = 1 << 17  # and that of the small ones, whose products are laid out
+# Multiply-adds up to which the order is kept: chains take three times as long as a product of any order, and sums of
+# products, which are all held at once, up to a hundred times.
+EVERYDAY, FEW = 1 << 20, 1 << 17
 WIDE, TALL = 12, 4  # columns and rows from which the large kernels are used
 SHARED = 12  # rows up to which two threads share them by fours
 TERMS = 192  # that a large kernel adds before it adds the next so many
