@@ -14,7 +14,7 @@ from ...values.containers import LIST_METHODS
 from ...values.tensor_attributes import PROPERTIES
 from ..calls import Bound, apply, failed, of_method, operands_of
 from ..dispatch import EVAL
-from .expressions import MAKERS, plan
+from .expressions import MAKERS, name_of, plan
 
 NO_KEYWORDS: dict[str, Any] = {}
 
@@ -59,7 +59,10 @@ def _call(ev: Evaluator, node: Any, depth: int) -> Plan:
         if type(target) is not Op:
             return apply(ev, node, target, args, {})
         try:
-            result = target.call(args, NO_KEYWORDS)
+            if target.direct == 1 == len(args) and type(args[0]) is Tensor:
+                result = target.apply(target, args, target.defaults)
+            else:
+                result = target.call(args, NO_KEYWORDS)
         except Exception as error:
             raise failed(ev, node, error, operands_of(node, target)) from None
         return BracketList(result) if type(result) is list else result
@@ -74,7 +77,15 @@ def _arguments(ev: Evaluator, node: Any, depth: int) -> Callable[[Evaluator], tu
         return lambda ev: ()
     if len(plans) == 1:
         (only,) = plans
-        return lambda ev: (only(ev),)
+        name = name_of(node.args[0])
+
+        def one(ev: Evaluator) -> tuple[Any, ...]:
+            names = ev.scope.names
+            if name in names and type(value := names[name]) is not BracketList:
+                return (value,)
+            return (only(ev),)
+
+        return one
     if len(plans) == 2:
         first, second = plans
         return lambda ev: (first(ev), second(ev))

@@ -14,6 +14,7 @@ from ..comparisons import ORDERED, compare_values
 from ..dispatch import EVAL
 from ..displays import far_name
 from ..operators import ADVISED, BINARY, combine, truth
+from ..scope import NOTHING
 from ..subscripts import item_at
 from .formulas import FAILED, evaluation, formula
 
@@ -61,13 +62,27 @@ def _name(ev: Evaluator, node: Any, depth: int) -> Plan:
     key = node.id
 
     def run(ev: Evaluator) -> Any:
-        names = ev.scope.names
-        value = names[key] if key in names else far_name(ev, node)
+        scope = ev.scope
+        names = scope.names
+        if key in names:
+            value = names[key]
+        elif scope is ev.top or (scope.parent is ev.top and key not in scope.info.bound):
+            found = ev.globals.get(key, NOTHING)
+            if found is NOTHING:
+                found = ev.builtins.get(key, NOTHING)
+            value = found if found is not NOTHING else far_name(ev, node)
+        else:
+            value = far_name(ev, node)
         if type(value) is BracketList and value.became is not None:
             return value.became
         return value
 
     return run
+
+
+def name_of(node: s.Node) -> str | None:
+    """The name that an expression is; None where it is anything else, which no scope has as a name."""
+    return node.id if type(node) is s.Name else None
 
 
 def _binary(ev: Evaluator, node: Any, depth: int) -> Plan:
@@ -82,9 +97,12 @@ def _apart(ev: Evaluator, node: Any, depth: int) -> Plan:
     if op not in EASY_OPERATORS:
         return lambda ev: combine(ev, node, at_left, at_right, left(ev), right(ev))
     function, advised = BINARY[op], op in ADVISED
+    left_name, right_name = name_of(at_left), name_of(at_right)
 
     def run(ev: Evaluator) -> Any:
-        a, b = left(ev), right(ev)
+        names = ev.scope.names
+        a = names[left_name] if left_name in names else left(ev)
+        b = names[right_name] if right_name in names else right(ev)
         first, second = type(a), type(b)
         if first in EASY and second in EASY:
             try:
@@ -95,6 +113,7 @@ def _apart(ev: Evaluator, node: Any, depth: int) -> Plan:
                 if advised and first is Tensor and second is Tensor and (op == "-" or a.ndim != b.ndim):
                     after_operator(ev.state, op, a, b, result)
                 return result
+        a, b = [v.became if type(v) is BracketList and v.became is not None else v for v in (a, b)]
         return combine(ev, node, at_left, at_right, a, b)
 
     return run
