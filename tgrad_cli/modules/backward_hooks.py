@@ -19,10 +19,11 @@ class Watch:
         self.count = 0  # of its inputs
         self.reaches = False  # whether any of them requires a gradient
         self.grad_output: tuple[Any, ...] = ()
+        self.inputs: tuple[Any, ...] = ()  # kept, so that gradients go to those that nobody else holds
 
     def entering(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The inputs, watched."""
-        self.count = len(args)
+        self.count, self.inputs = len(args), args
         self.reaches = any(type(a) is Tensor and a.requires_grad for a in args)
         if not self.reaches:
             return args

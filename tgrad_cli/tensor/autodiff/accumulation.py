@@ -66,8 +66,18 @@ def backward(
             accumulate(owner, g if create_graph else handle_for(g, target), create_graph)
             contributed(owner, before, roots[0].node)
             if AFTER and owner in AFTER:
-                for hook in list(AFTER[owner].values()):
-                    hook(owner)
+                _tell(owner, create_graph)
+
+
+def _tell(owner: Tensor, create_graph: bool) -> None:
+    """Call the hooks of a leaf whose gradient was added to; they record nothing, unless a graph was asked for."""
+    state = ACTIVE.state
+    before, state.grad_enabled = state.grad_enabled, create_graph
+    try:
+        for hook in list(AFTER[owner].values()):
+            hook(owner)
+    finally:
+        state.grad_enabled = before
 
 
 def went_through(roots: Sequence[Node], retain_graph: Any) -> None:
