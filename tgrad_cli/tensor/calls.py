@@ -111,6 +111,11 @@ def check_out(rule: str, out: Any, result: Any) -> None:
         raise TgradError("E0301", text, python="RuntimeError", operands={"out": f"{got}{list(out.shape)}"})
 
 
+def _public(function: Function) -> str:
+    """A function's name in messages."""
+    return function.name.removeprefix("torch.")
+
+
 def call_function(function: Function, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Run a registered function; arguments that do not fit its signature are E0501."""
     code = function.implementation.__code__
@@ -118,13 +123,13 @@ def call_function(function: Function, args: tuple[Any, ...], keywords: dict[str,
     if not code.co_flags & 8:
         for word in keywords:
             if word not in names:
-                raise unexpected(function.name, word, names)
+                raise unexpected(_public(function), word, names)
     if not code.co_flags & 4 and len(args) > code.co_argcount:
-        raise too_many(function.name, code.co_argcount, len(args))
+        raise too_many(_public(function), code.co_argcount, len(args))
     required = code.co_argcount - len(function.implementation.__defaults__ or ())
     for name in code.co_varnames[len(args) : required]:
         if name not in keywords:
-            raise missing(function.name, name)
+            raise missing(_public(function), name)
     return function.implementation(*args, **keywords)
 
 

@@ -179,7 +179,7 @@ class Op:
         self.straight = self.step = None
         words = self.torch[0].split(".") if self.torch else []
         spelt = len(words) == 3 and words[1] in ("linalg", "special", "fft")
-        self.spoken = "_".join(words[1:]) if spelt else self.name
+        self.spoken = "_".join(words[1:]) if spelt else self.name.removeprefix("functional_")
         self._read_signature()
         self.reads: tuple[bool, ...] = (False,) * (1 + len(self.array_names))
 
