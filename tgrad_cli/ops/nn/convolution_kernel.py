@@ -15,24 +15,15 @@ from ..shape.reshaping import expand, reshape
 from ..sizes import product
 from .convolution_order import back_in_order, bias_in_order, forward_in_order, keeps_order, weight_in_order
 from .depthwise import depthwise_back, depthwise_forward, depthwise_weight
-from .windows import fold_windows, padded, window_counts, windows
+from .windows import fold_windows, padded, portions, window_counts, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
-
-# Windows are laid out for as many examples at a time as stay in the processor's cache.
-_LAID_OUT = 1 << 19
 
 
 def _name(node: Any) -> str:
     """PyTorch computes complex convolutions from three real ones."""
     return "AddBackward0" if node.dtype is not None and node.dtype.is_complex else "ConvolutionBackward0"
-
-
-def _parts(count: int, each: int) -> Iterator[slice]:
-    step = max(1, _LAID_OUT // max(each, 1))
-    return (slice(start, start + step) for start in range(0, count, step))
 
 
 def _columns(xp: Any, x: Any, kernel: Any, stride: Any, dilation: Any, groups: int, places: Any) -> Any:
@@ -71,7 +62,7 @@ def conv_forward(
     else:
         rows = _rows(weight, groups)
         made = xp.empty((x.shape[0], groups, rows.shape[1], product(places)), x.dtype)
-        for part in _parts(x.shape[0], x.shape[1] * product(kernel) * product(places)):
+        for part in portions(slice(0, x.shape[0]), x.shape[1] * product(kernel) * product(places)):
             xp.matmul(rows, _columns(xp, x[part], kernel, stride, dilation, groups, places), out=made[part])
         made = made.reshape(x.shape[0], weight.shape[0], *places)
     if bias is not None:
@@ -105,7 +96,7 @@ def conv_back(
         rows = input.reshape(n, groups, weight.shape[0] // groups, product(places))
         channels = groups * weight.shape[1]
         made = xp.empty((n, channels, *size), input.dtype)
-        for part in _parts(n, channels * product(kernel) * product(places)):
+        for part in portions(slice(0, n), channels * product(kernel) * product(places)):
             laid = xp.matmul(columns, rows[part]).reshape(len(rows[part]), channels, *kernel, *places)
             made[part] = fold_windows(xp, laid, size, stride, padding, dilation)
     if bias is not None:
@@ -135,7 +126,7 @@ def conv_weight(
     rows = other.reshape(n, groups, other.shape[1] // groups, product(places))
     inner = x.shape[1] // groups * product(size)
     made = xp.zeros((groups, rows.shape[2], inner), x.dtype)
-    for part in _parts(n, groups * inner * product(places)):
+    for part in portions(slice(0, n), groups * inner * product(places)):
         laid = _columns(xp, x[part], size, stride, dilation, groups, places)
         made += xp.matmul(rows[part], laid.transpose(0, 1, 3, 2)).sum(axis=0)
     return made.reshape(other.shape[1], x.shape[1] // groups, *size)

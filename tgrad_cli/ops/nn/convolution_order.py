@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ...tensor.fusion.blocks import threads
 from ..linalg.chains import chained
 from ..sizes import product
-from .windows import padded, windows
+from .windows import padded, portions, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ BLOCK = 8  # channels that oneDNN treats together
 GROUP = 4 * BLOCK  # channels out in one chain of a gradient for the input
 ROOM = 5 * 5 * 16 * 16  # numbers for which oneDNN has room, for each thread, to add up shares
 NATIVE = 20480  # elements up to which PyTorch has a kernel of its own for one example
-LAID_OUT = 1 << 19  # numbers laid out at a time, for the processor's cache
 
 
 def keeps_order(input: Any, weight: Any, places: Any, groups: int, dtype: Any) -> bool:
@@ -43,7 +42,7 @@ def forward_in_order(xp: Any, x: Any, weight: Any, bias: Any, stride: Any, dilat
     if bias is not None:
         right = xp.concatenate((bias[None], right))
     made = xp.empty((x.shape[0], weight.shape[0], count), x.dtype)
-    for part in _parts(slice(0, x.shape[0]), count * len(right)):
+    for part in portions(slice(0, x.shape[0]), count * len(right)):
         left = _terms(xp, x[part], kernel, stride, dilation, places, BLOCK)
         if bias is not None:
             left = xp.concatenate((xp.ones((len(left), 1), x.dtype), left), axis=1)
@@ -58,7 +57,7 @@ def back_in_order(xp: Any, g: Any, weight: Any, size: Any, stride: Any, padding:
     wide = _spread(xp, g, weight.shape[2:], size, stride, padding, dilation)
     turned = weight.transpose(1, 0, *range(2, weight.ndim))
     made = xp.zeros((g.shape[0], channels, count), g.dtype)
-    for part in _parts(slice(0, g.shape[0]), count * turned[0].size):
+    for part in portions(slice(0, g.shape[0]), count * turned[0].size):
         for w, flow in _chains(turned, wide[part], dilation, strided):
             block = w.shape[1] if strided else BLOCK
             left = _terms(xp, flow, w.shape[2:], (1,) * len(size), dilation, size, block, backwards=True)
@@ -74,7 +73,7 @@ def weight_in_order(xp: Any, x: Any, g: Any, size: Any, stride: Any, dilation: A
     made: Any = 0
     for share in _shares(g.shape[0], _blocks(g.shape[1]) * _blocks(x.shape[1]), product(size) * BLOCK * BLOCK):
         chain = None
-        for part in _parts(share, rows * product(places)):
+        for part in portions(share, rows * product(places)):
             view = windows(xp, x[part], size, stride, dilation, places)
             left = view.transpose(1, *range(2, n + 2), 0, *range(n + 2, 2 * n + 2)).reshape(rows, -1)
             chain = chained(xp, left, _rows(g[part]), chain)
@@ -139,12 +138,6 @@ def _chains(weight: Any, wide: Any, dilation: Any, strided: bool) -> Iterator[tu
         return
     for start in range(0, weight.shape[1], GROUP):
         yield weight[:, start : start + GROUP], wide[:, start : start + GROUP]
-
-
-def _parts(whole: slice, each: int) -> Iterator[slice]:
-    """Examples, as many at a time as are laid out well."""
-    step = max(1, LAID_OUT // max(each, 1))
-    return (slice(i, min(i + step, whole.stop)) for i in range(whole.start, whole.stop, step))
 
 
 def _blocks(channels: int) -> int:

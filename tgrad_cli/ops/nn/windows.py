@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 Counts = tuple[int, ...]
+# Windows are laid out for as many examples at a time as stay in the processor's cache.
+LAID_OUT = 1 << 19
 
 
 def windows(xp: Any, x: Any, size: Any, stride: Any, dilation: Any, places: Counts | None = None) -> Any:
@@ -41,6 +43,12 @@ def padded(xp: Any, x: Any, sides: Any, value: Any = 0) -> Any:
     made = xp.full(shape, value, x.dtype) if value else xp.zeros(shape, x.dtype)
     made[(..., *[slice(a, a + n) for n, (a, _) in zip(x.shape[first:], sides, strict=True)])] = x
     return made
+
+
+def portions(examples: slice, each: int) -> Iterator[slice]:
+    """Examples, as many at a time as are laid out well where each takes so many numbers."""
+    step = max(1, LAID_OUT // max(each, 1))
+    return (slice(i, min(i + step, examples.stop)) for i in range(examples.start, examples.stop, step))
 
 
 def fold_windows(xp: Any, columns: Any, size: Any, stride: Any, padding: Any, dilation: Any) -> Any:
