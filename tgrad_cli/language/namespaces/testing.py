@@ -107,7 +107,7 @@ def _pairs(one: Any, other: Any, place: str) -> Iterator[tuple[Any, Any, str]]:
 def _difference(one: Any, other: Any, demands: Demands) -> str | None:
     """What tells two values apart, None for values that are close."""
     if one is None or other is None:
-        return None if one is other else f"Expected {other} but got {one}."
+        return None if one is other else f"None mismatch: {one} is not {other}"
     plain, wanted = cut(one), cut(other)
     if isinstance(plain, bool) and isinstance(wanted, bool):
         if plain is wanted:
