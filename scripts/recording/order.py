@@ -6,6 +6,8 @@ with two threads; on other processors the last digits differ.
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,22 @@ CONVOLUTIONS = [
     (3, 8, (5, 5), 8, (3, 3), (1, 1), (2, 2)),
     (4, 3, (12,), 5, (3,), (1,), (1,)),
 ]
+# What a network prints whose digits PyTorch prints otherwise with one thread.
+NETWORK = """
+torch.set_num_threads(2)
+torch.manual_seed(2)
+images, labels = torch.randn(24, 1, 14, 14), torch.randint(0, 10, (24,))
+net = nn.Sequential(
+    nn.Conv2d(1, 6, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Flatten(), nn.Linear(72, 16), nn.ReLU(), nn.Linear(16, 10))
+criterion, optimizer = nn.CrossEntropyLoss(), torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+for step in range(200):
+    optimizer.zero_grad()
+    loss = criterion(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    print(step, f"{loss.item():.9g}")
+"""
 
 
 def record(folder: Path) -> int:
@@ -49,8 +67,11 @@ def record(folder: Path) -> int:
         kept |= {f"convolution{i}_{k}": v for k, v in _convolution(torch, *case).items()}
     kept |= _loss(torch) | _steps(torch)
     arrays = {name: np.array(value.detach().numpy(), order="K") for name, value in kept.items()}
-    np.savez_compressed(folder / "order.npz", **arrays)
-    return len(PRODUCTS) + len(VECTORS) + len(CONVOLUTIONS) + 2
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(NETWORK, {"torch": torch, "nn": torch.nn})
+    np.savez_compressed(folder / "order.npz", network=NETWORK, printed=printed.getvalue(), **arrays)
+    return len(PRODUCTS) + len(VECTORS) + len(CONVOLUTIONS) + 3
 
 
 def _matrix(torch: Any, lie: str, rows: int, columns: int) -> Any:
