@@ -248,6 +248,7 @@ class Evaluator:
             # A hint may speak of the operands by position: {0} is the first, as it was written.
             for key, operand in operands.items():
                 error.hint = error.hint.replace(f"{{{key}}}", self.text_of(operand))
+            error.hint = error.hint.replace(".T.T", "")  # what was transposed is meant as it was
         error.source = self.source
         return error
 
