@@ -117,6 +117,15 @@ def test_what_is_not_finite_stays_where_it_is() -> None:
     assert (made[[0, 3]] == 300).all()
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 13])
+@pytest.mark.parametrize("columns", [1, 3, 8, 16])
+@pytest.mark.parametrize("terms", [2, 3, 8, 17])
+def test_nothing_but_negative_zeros_adds_up_to_zero(rows: int, columns: int, terms: int) -> None:
+    left, right = -np.ones((rows, terms), np.float32), np.zeros((terms, columns), np.float32)
+    for a, b in ((left, right), (left, np.zeros((columns, terms), np.float32).T), (left, right[:, 0])):
+        assert not np.signbit(product_order.matrix_product(np, a, b)).any()
+
+
 def test_large_products_go_to_blas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(product_order, "EVERYDAY", 10)
     monkeypatch.setattr(product_order, "chained", None)

@@ -45,11 +45,11 @@ def product_parts(xp: Any, left: Any, right: Any) -> list[Any]:
     if not 0 < rows * terms * columns <= EVERYDAY or (rows - tall) * terms * columns > FEW:
         return [xp.matmul(left, right)]
     if not tall:
-        return [_few(xp, left, right)]
+        return [_few(xp, left, right) + 0]  # the kernels begin with 0: nothing but -0. adds up to 0.
     parts = _large(xp, left[:tall], right)
     if tall == rows:
         return parts
-    rest = _small(xp, left[tall:], right)
+    rest = _small(xp, left[tall:], right) + 0
     return [xp.concatenate((part, rest if not i else xp.zeros_like(rest))) for i, part in enumerate(parts)]
 
 
