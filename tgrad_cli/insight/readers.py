@@ -167,6 +167,11 @@ def _reduced(space: Space, node: Node, args: list[Expr]) -> Expr:
     return space.build("sum", args[0], dims_of(node, args[0].shape), bool(node.params.get("keepdim")))
 
 
+@reads("lane_sum")
+def _lane_sum(space: Space, node: Node, args: list[Expr]) -> Expr:
+    return space.build("sum", args[0], dims_of(node, args[0].shape), True)
+
+
 @reads("conv_bias")
 def _bias(space: Space, node: Node, args: list[Expr]) -> Expr:
     return space.build("sum", args[0], (0, *range(2, args[0].ndim)), False)

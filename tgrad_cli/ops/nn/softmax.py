@@ -13,8 +13,8 @@ from ..arguments import only_tensor
 from ..elementwise.combined import addcmul
 from ..elementwise.exponential import exp_kernel
 from ..elementwise.vectorised import vector_exp, vector_log
-from ..reduce.reduction import sum
 from ..reduce.summation import lanes_summed
+from ..shape.reshaping import expand
 from ..sizes import wrapped
 from .activation import F
 
@@ -84,14 +84,23 @@ def softmax(xp: Any, input: AsTensor, /, dim: int | None = None, dtype: Any = No
 
 def _softmax_rule(g: Any, y: Any, _x: Any, dim: Any, dtype: Any) -> tuple[Any]:
     flow = g * y
-    return (flow - y * _total(flow, dim),)
+    return ((g - _total(flow, dim)) * y,)
 
 
 softmax.defvjp(_softmax_rule)
 
 
 def _total(x: Any, dim: Any) -> Any:
-    return sum(x, dim=usual_dim(x.ndim) if dim is None else dim, keepdim=True) if x.ndim else x
+    return lane_sum(x, dim=usual_dim(x.ndim) if dim is None else dim) if x.ndim else x
+
+
+@op("activation", torch=(), promote="none", method=False, out=False, formula="sum({0}, {dim}, keepdim=True)")
+def lane_sum(xp: Any, input: Any, /, dim: int = -1) -> Any:
+    """The sum along a dimension, which is kept, in the order in which PyTorch's softmax kernels add."""
+    return lanes_summed(xp, input, dim)
+
+
+lane_sum.defvjp(lambda g, _y, x, dim: (expand(g, size=tuple(x.shape)),))
 
 
 @op(
