@@ -23,16 +23,28 @@ ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
 fast: Any = np
 
 
+def everyday(x: Any) -> bool:
+    """Whether x is in single precision and not large."""
+    dtype = getattr(x, "dtype", None)  # not all that are equal to SINGLE are the same
+    return (dtype is SINGLE or getattr(dtype, "char", None) == "f") and bool(x.size <= EVERYDAY)
+
+
 def multiply_add(a: Any, b: Any, c: Any) -> Any:
     """``a * b + c`` rounded once, as PyTorch's vectors do it in single precision; in two steps for many elements.
 
-    Numbers among the three are taken in single precision there.
+    Numbers for b and c are taken in single precision there.
     """
-    arrays = [v for v in (a, b, c) if hasattr(v, "dtype")]
-    if not arrays or any(v.dtype != SINGLE or v.size > EVERYDAY for v in arrays):
+    if not everyday(a):
         return a * b + c
-    a, b, c = (v if hasattr(v, "dtype") else SINGLE.type(v) for v in (a, b, c))
-    return (np.multiply(a, b, dtype=DOUBLE) + c).astype(SINGLE)
+    if type(b) is float or type(b) is int:
+        b = float(SINGLE.type(b))
+    elif not everyday(b):
+        return a * b + c
+    if type(c) is float or type(c) is int:
+        c = float(SINGLE.type(c))
+    elif not everyday(c):
+        return a * b + c
+    return (a.astype(DOUBLE) * b + c).astype(SINGLE)
 
 
 def _rounded(name: str) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ...tensor import backend
 from ...tensor.registry import op
 from .comparison import eq, where
 from .complex import is_complex
-from .vectorised import fused_sum
 
 if TYPE_CHECKING:
     from typing import Any
@@ -136,7 +136,10 @@ def tanh(xp: Any, input: Any, /) -> Any:
 @op("elementwise", torch=(), promote="float", method=False, out=False, formula="1 - {0}**2")
 def tanh_slope(xp: Any, value: Any, /) -> Any:
     """The derivative of tanh, from its value."""
-    return fused_sum(xp, value, -value, 1)
+    if xp is backend.fast or not backend.everyday(value):
+        return 1 - value * value
+    wide = value.astype(backend.DOUBLE)
+    return (1 - wide * wide).astype(backend.SINGLE)
 
 
 tanh.defvjp(lambda g, y, _x: (g * tanh_slope(y),))

@@ -87,9 +87,9 @@ def _along(matrix: Any) -> bool:
 def _vector(xp: Any, matrix: Any, vector: Any) -> Any:
     """A matrix times a vector: four rows at a time by one vector of sums, of those left the even ones by two."""
     terms = xp.multiply(matrix.T, vector[:, None], order="C")
-    if not _along(matrix):
-        return _in_turn(xp, terms)
     count, rows = terms.shape
+    if count <= LANES or not _along(matrix):
+        return _in_turn(xp, terms)
     head, whole = (count - 1) % LANES + 1, rows - rows % LANES
     made = xp.empty(rows, terms.dtype)
     for part, sums in ((slice(0, whole), 1), (slice(whole, None, 2), 2), (slice(whole + 1, None, 2), 1)):
