@@ -16,6 +16,8 @@ import numpy as np
 
 # Elements up to which a float32 function is computed in double precision.
 EVERYDAY = 1 << 14
+# Elements up to which a product and a sum are rounded once, which takes less: the weights of small networks.
+FUSED = 1 << 16
 SINGLE, DOUBLE, TRUTH = np.dtype("float32"), np.dtype("float64"), np.dtype("bool")
 MANY = 1 << 13  # elements from which on masks are faster
 ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
@@ -23,10 +25,10 @@ ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
 fast: Any = np
 
 
-def everyday(x: Any) -> bool:
-    """Whether x is in single precision and not large."""
+def rounds_once(x: Any) -> bool:
+    """Whether a product and a sum are rounded once with x: in single precision, where it is not large."""
     dtype = getattr(x, "dtype", None)  # not all that are equal to SINGLE are the same
-    return (dtype is SINGLE or getattr(dtype, "char", None) == "f") and bool(x.size <= EVERYDAY)
+    return (dtype is SINGLE or getattr(dtype, "char", None) == "f") and bool(x.size <= FUSED)
 
 
 def multiply_add(a: Any, b: Any, c: Any) -> Any:
@@ -34,15 +36,15 @@ def multiply_add(a: Any, b: Any, c: Any) -> Any:
 
     Numbers for b and c are taken in single precision there.
     """
-    if not everyday(a):
+    if not rounds_once(a):
         return a * b + c
     if type(b) is float or type(b) is int:
         b = float(SINGLE.type(b))
-    elif not everyday(b):
+    elif not rounds_once(b):
         return a * b + c
     if type(c) is float or type(c) is int:
         c = float(SINGLE.type(c))
-    elif not everyday(c):
+    elif not rounds_once(c):
         return a * b + c
     return (a.astype(DOUBLE) * b + c).astype(SINGLE)
 

@@ -136,7 +136,7 @@ def tanh(xp: Any, input: Any, /) -> Any:
 @op("elementwise", torch=(), promote="float", method=False, out=False, formula="1 - {0}**2")
 def tanh_slope(xp: Any, value: Any, /) -> Any:
     """The derivative of tanh, from its value."""
-    if xp is backend.fast or not backend.everyday(value):
+    if xp is backend.fast or not backend.rounds_once(value):
         return 1 - value * value
     wide = value.astype(backend.DOUBLE)
     return (1 - wide * wide).astype(backend.SINGLE)
