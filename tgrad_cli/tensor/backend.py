@@ -16,8 +16,6 @@ import numpy as np
 
 # Elements up to which a float32 function is computed in double precision.
 EVERYDAY = 1 << 14
-# Elements up to which a product and a sum are rounded once, which takes less: the weights of small networks.
-FUSED = 1 << 16
 SINGLE, DOUBLE, TRUTH = np.dtype("float32"), np.dtype("float64"), np.dtype("bool")
 MANY = 1 << 13  # elements from which on masks are faster
 ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
@@ -25,26 +23,29 @@ ROUNDED = ("exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "log1p", "expm1")
 fast: Any = np
 
 
-def rounds_once(x: Any) -> bool:
-    """Whether a product and a sum are rounded once with x: in single precision, where it is not large."""
+def rounds_once(x: Any, most: int = 0) -> bool:
+    """Whether a product and a sum are rounded once with x: in single precision, with at most so many elements.
+
+    `EVERYDAY` unless given.
+    """
     dtype = getattr(x, "dtype", None)  # not all that are equal to SINGLE are the same
-    return (dtype is SINGLE or getattr(dtype, "char", None) == "f") and bool(x.size <= FUSED)
+    return (dtype is SINGLE or getattr(dtype, "char", None) == "f") and bool(x.size <= (most or EVERYDAY))
 
 
-def multiply_add(a: Any, b: Any, c: Any) -> Any:
+def multiply_add(a: Any, b: Any, c: Any, most: int = 0) -> Any:
     """``a * b + c`` rounded once, as PyTorch's vectors do it in single precision; in two steps for many elements.
 
     Numbers for b and c are taken in single precision there.
     """
-    if not rounds_once(a):
+    if not rounds_once(a, most):
         return a * b + c
     if type(b) is float or type(b) is int:
         b = float(SINGLE.type(b))
-    elif not rounds_once(b):
+    elif not rounds_once(b, most):
         return a * b + c
     if type(c) is float or type(c) is int:
         c = float(SINGLE.type(c))
-    elif not rounds_once(c):
+    elif not rounds_once(c, most):
         return a * b + c
     return (a.astype(DOUBLE) * b + c).astype(SINGLE)
 
