@@ -120,14 +120,4 @@ def settled(ev: Evaluator, node: s.Node) -> float:
 
 
 def _latest(known: dict[str, float], node: s.Node) -> float:
-    latest = 0.0
-    pending: list[Any] = [node] if known else []
-    while pending:
-        part = pending.pop()
-        if isinstance(part, s.Name):
-            latest = max(latest, known.get(part.id, 0.0))
-        elif isinstance(part, (list, tuple)):
-            pending += part
-        elif isinstance(part, s.Node):
-            pending += [getattr(part, field) for field in part._fields]
-    return latest
+    return max([known.get(name, 0.0) for name in names_read([node])], default=0.0) if known else 0.0
