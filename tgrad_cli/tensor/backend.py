@@ -24,7 +24,7 @@ fast: Any = np
 
 
 def rounds_once(x: Any, most: int = 0) -> bool:
-    """Whether a product and a sum are rounded once with x: in single precision, with at most so many elements.
+    """Whether what is computed of x is rounded once: in single precision, with at most so many elements.
 
     `EVERYDAY` unless given.
     """
@@ -54,9 +54,7 @@ def _rounded(name: str) -> Any:
     ufunc, of_one = getattr(np, name), getattr(math, name)
 
     def function(x: Any, /, *args: Any, **keywords: Any) -> Any:
-        dtype = getattr(x, "dtype", None)
-        single = dtype is SINGLE or getattr(dtype, "char", None) == "f"  # not all that are equal are the same
-        if not single or x.size > EVERYDAY or args or keywords:
+        if args or keywords or not rounds_once(x):
             return ufunc(x, *args, **keywords)
         if x.size == 1:
             try:

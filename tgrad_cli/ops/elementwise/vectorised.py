@@ -43,7 +43,7 @@ _LOWEST, _HIGHEST, _ONE = _single(-105), _single(101), _single(1)  # the exponen
 
 def _plain(xp: Any, x: Any) -> bool:
     """Whether the array module's own function is to be taken: always inside a fused expression."""
-    return xp is backend.fast or x.dtype != SINGLE or x.size > min(SMALL, backend.EVERYDAY)
+    return xp is backend.fast or not backend.rounds_once(x, min(SMALL, backend.EVERYDAY))
 
 
 def vector_exp(xp: Any, x: Any) -> Any:
