@@ -289,7 +289,6 @@ def test_a_history_that_cannot_be_written_is_said_and_not_fatal(
 
 
 def test_plots_are_drawn_in_the_terminal() -> None:
-    pytest.importorskip("plotext")
     text = entered("plot(sin(linspace(0, 6, 50)), title='waves')")
     assert "waves" in text
     assert "⣀" in text
@@ -299,7 +298,6 @@ def test_plots_are_drawn_in_the_terminal() -> None:
 
 
 def test_plots_are_written_to_files(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     assert entered("plot([1, 2, 4], save='a.png')", "hist([1, 2], save='b.svg')", "heat(eye(3), save='c.png')") == ""
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "b.svg").read_text()

@@ -45,7 +45,7 @@ def the_call_being_written(t: Terminal) -> None:
 
 def a_preview(t: Terminal) -> None:
     t.enter("x = tensor([1., 2.])", "float32[2]")
-    for _ in range(5):  # a busy machine may not make it within the time that a preview has
+    for _ in range(50):  # a busy machine may not make it within the time that a preview has
         t.send("x @ x + 1")
         t.settled()
         time.sleep(0.3)
@@ -54,7 +54,7 @@ def a_preview(t: Terminal) -> None:
             return
         t.send(CONTROL_C)
         t.settled()
-    pytest.skip("this machine is too busy for previews")
+    raise AssertionError("no preview was ever shown")
 
 
 def help_on_a_command(t: Terminal) -> None:
@@ -70,7 +70,6 @@ def the_names(t: Terminal) -> None:
 
 
 def a_plot(t: Terminal) -> None:
-    pytest.importorskip("plotext")
     t.enter("plot(sin(linspace(0, 6.28, 100)))", "49.5")
 
 
