@@ -15,7 +15,7 @@ from ..tensor.dispatch import apply
 from ..tensor.number import Number
 from ..tensor.recording import PICK
 from ..tensor.replay import expanded_ancestors
-from ..tensor.state import ACTIVE
+from ..tensor.state import Gradients
 from ..tensor.tensor import Tensor
 from .again import Recording, steps_to
 from .expression import Expr, Space
@@ -194,9 +194,7 @@ class _Explainer:
         assert op is not None
         if op.rule is None:
             return []
-        state = ACTIVE.state
-        before, state.grad_enabled = state.grad_enabled, True
-        try:
+        with Gradients(True):
             leaves = [
                 v if p is None else self._leaf(p, self._spread(node, op, self.values.get(id(p), v)))
                 for p, v in zip(parents, saved, strict=True)
@@ -207,8 +205,6 @@ class _Explainer:
             weight = self._leaf(node, incoming)
             at = [i for i, p in enumerate(parents) if p is not None and id(p) in dependent]
             found = gradients([(result.node, weight)], [leaves[i].node for i in at], recorded=True)
-        finally:
-            state.grad_enabled = before
         rows = []
         for i, g in zip(at, found, strict=True):
             parent = parents[i]

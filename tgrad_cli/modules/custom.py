@@ -10,7 +10,7 @@ from ..tensor import dtypes
 from ..tensor.node import Node
 from ..tensor.recording import PICK, finish, record, tensor_from_node
 from ..tensor.registry import op
-from ..tensor.state import ACTIVE
+from ..tensor.state import ACTIVE, Gradients
 from ..tensor.tensor import Tensor
 from ..tensor.writing import record_write
 from .exposed import Exposed
@@ -154,15 +154,12 @@ def run(kind: Any, args: tuple[Any, ...]) -> Any:
     state = ACTIVE.state
     places = [i for i, value in enumerate(args) if type(value) is Tensor]
     ctx = Context(tuple([type(value) is Tensor and value.requires_grad for value in args]))
-    recorded, state.grad_enabled = state.grad_enabled, False
-    try:
+    with Gradients(False):
         if hasattr(kind, "setup_context"):
             output = kind.forward(*args)
             kind.setup_context(ctx, args, output)
         else:
             output = kind.forward(ctx, *args)
-    finally:
-        state.grad_enabled = recorded
     several = isinstance(output, (tuple, list))
     outputs = list(output) if several else [output]
     shown = [o for o in outputs if type(o) is Tensor]
@@ -171,7 +168,7 @@ def run(kind: Any, args: tuple[Any, ...]) -> Any:
     inputs = tuple([args[i] for i in places])
     copies = [_own(o, inputs, dirty) for o in shown]
     ctx._settle(shown)
-    if recorded and inputs and shown:
+    if state.grad_enabled and inputs and shown:
         _record(call, inputs, copies, [any(f is o for f in fixed) for o in shown])
     made = iter(copies)
     results = [next(made) if type(o) is Tensor else o for o in outputs]
@@ -295,11 +292,7 @@ def once_differentiable(function: Any) -> Any:
     """A `backward` that is not differentiated itself."""
 
     def run_once(ctx: Any, *cotangents: Any) -> Any:
-        state = ACTIVE.state
-        before, state.grad_enabled = state.grad_enabled, False
-        try:
+        with Gradients(False):
             return function(ctx, *cotangents)
-        finally:
-            state.grad_enabled = before
 
     return run_once

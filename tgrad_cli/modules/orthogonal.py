@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor.state import ACTIVE
+from ..tensor.state import Gradients
 from ..tensor.tensor import Tensor
 from .calling import torch
 from .module import Module
@@ -56,12 +56,8 @@ class _Orthogonal(Module):
             raise ValueError(
                 f"Expected a matrix or batch of matrices of shape {self.shape}. Got a tensor of shape {value.shape}."
             )
-        state = ACTIVE.state
-        before, state.grad_enabled = state.grad_enabled, False
-        try:
+        with Gradients(False):
             return self._taken(value)
-        finally:
-            state.grad_enabled = before
 
     def _taken(self, value: Any) -> Any:
         wide = value.shape[-2] < value.shape[-1]

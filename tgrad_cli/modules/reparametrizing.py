@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..tensor.number import cut
 from ..tensor.registry import OPS
-from ..tensor.state import ACTIVE
+from ..tensor.state import Gradients
 from ..tensor.writing import write
 from .calling import functional, torch
 from .conv import CONVOLUTIONS
@@ -136,16 +136,12 @@ class SpectralNorm(_Hook):
         u, v = getattr(module, self.name + "_u"), getattr(module, self.name + "_v")
         matrix = self._matrix(weight)
         if fresh and module.training:
-            state = ACTIVE.state
-            before, state.grad_enabled = state.grad_enabled, False
-            try:
+            with Gradients(False):
                 for _ in range(self.iterations):
                     write(v, self._unit(torch("mv", torch("t", matrix), u)).array, None)
                     write(u, self._unit(torch("mv", matrix, v)).array, None)
                 # What this call is differentiated by stays when the next one goes on.
                 u, v = torch("clone", u), torch("clone", v)
-            finally:
-                state.grad_enabled = before
         return weight / torch("dot", u, torch("mv", matrix, v))
 
     def _replace(self, module: Module, held: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..tensor.state import ACTIVE
+from ..tensor.state import Gradients
 from .calling import functional, torch
 from .declaring import NEEDED, PLACE, Layer
 from .module import Module
@@ -37,12 +37,8 @@ class _Table(Layer):
             return
         torch("nn.init.normal_", self.weight)
         if self.padding_idx is not None:
-            state = ACTIVE.state
-            before, state.grad_enabled = state.grad_enabled, False
-            try:
+            with Gradients(False):
                 torch("Tensor.fill_", torch("select", self.weight, 0, self.padding_idx), 0)
-            finally:
-                state.grad_enabled = before
 
     @classmethod
     def from_pretrained(cls, embeddings: Any, freeze: Any = True, **settings: Any) -> Any:

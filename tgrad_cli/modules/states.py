@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..tensor.state import ACTIVE
+from ..tensor.state import Gradients
 from ..tensor.tensor import Tensor
 from .calling import torch
 from .parameter import is_parameter, parameter
@@ -95,10 +95,6 @@ def _load(module: Module, name: str, key: str, old: Tensor, new: Any, assign: An
         fitting = new if is_parameter(new) or not is_parameter(old) else parameter(new, old.requires_grad)
         setattr(module, name, fitting)
         return None
-    state = ACTIVE.state
-    before, state.grad_enabled = state.grad_enabled, False
-    try:
+    with Gradients(False):
         torch("Tensor.copy_", old, new)
-    finally:
-        state.grad_enabled = before
     return None

@@ -13,7 +13,7 @@ from ..errors import TgradError
 from .node import Node, ancestors
 from .recipe import named, node_of
 from .serials import next_serial
-from .state import ACTIVE, line_of
+from .state import ACTIVE, Gradients, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,12 +95,8 @@ def expanded_ancestors(roots: list[Node], oldest: float = 0, through: set[int] |
 
 def value_of(node: Node) -> Any:
     """The raw value of a node, computed again from what the tape keeps."""
-    before = ACTIVE.state.grad_enabled
-    ACTIVE.state.grad_enabled = False
-    try:
+    with Gradients(False):
         result = replay([node], {})[0]
-    finally:
-        ACTIVE.state.grad_enabled = before
     return result.array if hasattr(result, "array") else result
 
 

@@ -142,6 +142,22 @@ class _Active:
         self.state = State()
 
 
+class Gradients:
+    """A block in which gradients are on, or off; afterwards they are as before."""
+
+    __slots__ = ("before", "on", "state")
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def __enter__(self) -> None:
+        self.state = ACTIVE.state
+        self.before, self.state.grad_enabled = self.state.grad_enabled, self.on
+
+    def __exit__(self, *_: object) -> None:
+        self.state.grad_enabled = self.before
+
+
 def activate(state: State) -> State:
     """Make a state the active one and return the one that it replaces."""
     before = ACTIVE.state

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ...tensor.number import cut
-from ...tensor.state import ACTIVE
+from ...tensor.state import Gradients
 from ..calling import torch
 from ..cloning import clone
 from ..module import Module
@@ -15,16 +15,6 @@ from .scheduler import LRScheduler, one_each, set_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class Fixed:
-    """A block without gradients."""
-
-    def __enter__(self) -> None:
-        self.before, ACTIVE.state.grad_enabled = ACTIVE.state.grad_enabled, False
-
-    def __exit__(self, *_: object) -> None:
-        ACTIVE.state.grad_enabled = self.before
 
 
 def _decay(value: Any) -> Any:
@@ -39,7 +29,7 @@ def get_ema_multi_avg_fn(decay: Any = 0.999) -> Callable[..., None]:
     decay = _decay(decay)
 
     def ema_update(ema_param_list: Any, current_param_list: Any, _: Any) -> None:
-        with Fixed():
+        with Gradients(False):
             for average, p in zip(ema_param_list, current_param_list, strict=True):
                 if average.dtype.is_differentiable:
                     torch("Tensor.lerp_", average, p, 1 - decay)
@@ -53,7 +43,7 @@ def get_swa_multi_avg_fn() -> Callable[..., None]:
     """The function that takes the next parameters into lists of equally weighted averages."""
 
     def swa_update(averaged_param_list: Any, current_param_list: Any, num_averaged: Any) -> None:
-        with Fixed():
+        with Gradients(False):
             weight = 1 / (num_averaged + 1)
             weight = weight.array.item() if hasattr(weight, "array") else cut(weight)
             for average, p in zip(averaged_param_list, current_param_list, strict=True):
@@ -70,7 +60,7 @@ def get_ema_avg_fn(decay: Any = 0.999) -> Callable[..., Any]:
     decay = _decay(decay)
 
     def ema_update(ema_param: Any, current_param: Any, num_averaged: Any) -> Any:
-        with Fixed():
+        with Gradients(False):
             return decay * ema_param + (1 - decay) * current_param
 
     return ema_update
@@ -80,7 +70,7 @@ def get_swa_avg_fn() -> Callable[..., Any]:
     """The function that gives the next equally weighted average."""
 
     def swa_update(averaged_param: Any, current_param: Any, num_averaged: Any) -> Any:
-        with Fixed():
+        with Gradients(False):
             return averaged_param + (current_param - averaged_param) / (num_averaged + 1)
 
     return swa_update
@@ -141,7 +131,7 @@ def update_bn(loader: Any, model: Any, device: Any = None) -> None:
     if not found:
         return
     was_training = model.training
-    with Fixed():
+    with Gradients(False):
         for module in found:
             module.reset_running_stats()
         model.train()

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...tensor import dtypes
 from ...tensor.number import cut
-from ...tensor.state import ACTIVE
+from ...tensor.state import Gradients
 from ...tensor.tensor import Tensor
 from ...tensor.writing import write
 from ..exposed import Exposed, remember_item
@@ -149,12 +149,8 @@ def loss_of(closure: Any) -> Any:
     """What a closure gives, run with gradients on."""
     if closure is None:
         return None
-    state = ACTIVE.state
-    before, state.grad_enabled = state.grad_enabled, True
-    try:
+    with Gradients(True):
         return closure()
-    finally:
-        state.grad_enabled = before
 
 
 class Rule(Optimizer):

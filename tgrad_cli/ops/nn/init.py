@@ -11,7 +11,7 @@ from ...tensor.argument_errors import wrong_type
 from ...tensor.making import filled, number
 from ...tensor.random.drawing import refill, stream
 from ...tensor.registry import NUMPY, function
-from ...tensor.state import ACTIVE
+from ...tensor.state import Gradients
 from ...tensor.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -24,12 +24,8 @@ def _refill(name: str, tensor: Any, draw: Any) -> Any:
     """Fill without recording, so that a leaf that requires grad stays that leaf."""
     if type(tensor) is not Tensor:
         raise wrong_type(name, "tensor", 1, "Tensor", tensor)
-    state = ACTIVE.state
-    before, state.grad_enabled = state.grad_enabled, False
-    try:
+    with Gradients(False):
         return refill(name, tensor, draw)
-    finally:
-        state.grad_enabled = before
 
 
 def value_error(text: str) -> TgradError:

@@ -9,7 +9,7 @@ from ...errors import TgradError
 from ..contributions import contributed
 from ..node import ancestors
 from ..registry import OPS
-from ..state import ACTIVE
+from ..state import ACTIVE, Gradients
 from ..tensor import Tensor
 from .seeds import complex_result, handle_for, ones_like
 from .versions import reads_anything
@@ -71,13 +71,9 @@ def backward(
 
 def _tell(owner: Tensor, create_graph: bool) -> None:
     """Call the hooks of a leaf whose gradient was added to; they record nothing, unless a graph was asked for."""
-    state = ACTIVE.state
-    before, state.grad_enabled = state.grad_enabled, create_graph
-    try:
+    with Gradients(create_graph):
         for hook in list(AFTER[owner].values()):
             hook(owner)
-    finally:
-        state.grad_enabled = before
 
 
 def went_through(roots: Sequence[Node], retain_graph: Any) -> None:
